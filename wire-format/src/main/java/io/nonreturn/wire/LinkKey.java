@@ -1,0 +1,74 @@
+package io.nonreturn.wire;
+
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import javax.crypto.KDF;
+import javax.crypto.SecretKey;
+import javax.crypto.spec.HKDFParameterSpec;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+/**
+ * The secret that both ends of a link share: 32 random bytes. It keeps noise and strangers out and is no root of trust:
+ * what may be published is decided by signatures alone.
+ */
+public final class LinkKey {
+  public static final int BYTES = 32;
+
+  private static final byte[] INFO = "nonreturn link v1".getBytes(US_ASCII);
+
+  private final byte[] secret;
+
+  private LinkKey(byte[] secret) {
+    this.secret = secret;
+  }
+
+  /** Takes the key from exactly 32 bytes, which are copied. */
+  public static LinkKey of(byte[] secret) {
+    if (secret.length != BYTES) {
+      throw new IllegalArgumentException("link key bytes=" + secret.length + " != " + BYTES);
+    }
+    return new LinkKey(secret.clone());
+  }
+
+  /** Makes a new one. */
+  public static LinkKey generate(SecureRandom random) {
+    byte[] secret = new byte[BYTES];
+    random.nextBytes(secret);
+    return new LinkKey(secret);
+  }
+
+  /** The AES-256 key of one session: HKDF-SHA-256 (RFC 5869) with the session id's 8 bytes as salt. */
+  SecretKey forSession(long session) {
+    byte[] salt = new byte[Long.BYTES];
+    BigEndian.putI64(salt, 0, session);
+    try {
+      return KDF.getInstance("HKDF-SHA256")
+          .deriveKey("AES", HKDFParameterSpec.ofExtract().addIKM(secret).addSalt(salt).thenExpand(INFO, 32));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("JDK 25 must have HKDF-SHA256", e);
+    }
+  }
+
+  byte[] secret() {
+    return secret.clone();
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof LinkKey o && MessageDigest.isEqual(secret, o.secret);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(secret);
+  }
+
+  /** Never shows the secret. */
+  @Override
+  public String toString() {
+    return "LinkKey";
+  }
+}
