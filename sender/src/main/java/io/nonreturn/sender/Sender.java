@@ -1,0 +1,241 @@
+package io.nonreturn.sender;
+
+import io.nonreturn.sender.admit.BasicPolicy;
+import io.nonreturn.sender.stage.BlobStore;
+import io.nonreturn.sender.stage.Journal;
+import io.nonreturn.sender.stage.Stager;
+import io.nonreturn.sender.stage.StagingException;
+import io.nonreturn.sender.stage.StagingStats;
+import io.nonreturn.sender.stage.StateLock;
+import io.nonreturn.sender.stage.StreamState;
+import io.nonreturn.sender.stage.StreamTotals;
+import io.nonreturn.sender.stage.Upkeep;
+import io.nonreturn.sender.watch.Mirror;
+import io.nonreturn.sender.web.SenderStatus;
+import io.nonreturn.sender.web.StatusServer;
+import io.nonreturn.wire.Head;
+import io.nonreturn.wire.KeyFileException;
+import io.nonreturn.wire.KeyFiles;
+import io.nonreturn.wire.LinkKey;
+import io.nonreturn.wire.MessageType;
+import io.nonreturn.wire.Publisher;
+import io.nonreturn.wire.SessionId;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The low side's daemon: the one class that knows the order of its stages.
+ *
+ * <pre>
+ * Mirror ─► Stager (admit, stage) ─► Journal ─► Outflow (schedule, encode, transmit) ─► link
+ *   one thread a mirror                  ▲ └─ wakes ─►│
+ *                        Upkeep ─────────┘ ◄─ marks ──┘        StatusServer ◄─ status()
+ * </pre>
+ *
+ * <p>Opening takes the state folder for this process and reads keys and journal; {@link #start} warms up, binds, and starts the
+ * threads; {@link #close} stops them in the opposite order, and what was not sent is sent after the next start.
+ */
+public final class Sender implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Sender.class);
+  private static final Duration HEAD_EXPIRY = Duration.ofHours(24);
+  private static final long JOIN_MILLIS = 10_000;
+
+  private final SenderConfig config;
+  private final Clock clock;
+  private final LinkKey linkKey;
+  private final Publisher publisher;
+  private final Journal journal;
+  private final BlobStore blobs;
+  private final long session;
+  private final List<Stager> stagers = new ArrayList<>();
+  private final StagingStats staging = new StagingStats();
+  private final StatusServer web;
+  private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+  private volatile Outflow outflow;
+  private boolean closed;
+
+  private Sender(SenderConfig config, Clock clock) throws IOException, KeyFileException, StagingException {
+    this.config = config;
+    this.clock = clock;
+    publisher = KeyFiles.readPublisher(config.publisherKey());
+    linkKey = KeyFiles.readLink(config.linkKey());
+    try {
+      opened.push(StateLock.take(config.state()));
+      blobs = new BlobStore(config.state().resolve("blobs"));
+      journal = Journal.open(config.state().resolve("journal.db"), blobs, publisher, clock);
+      opened.push(journal);
+      session = journal.nextSession(new SecureRandom());
+      for (MirrorConfig mirror : config.mirrors()) {
+        Mirror followed = mirror.open(clock);
+        opened.push(followed);
+        stagers.add(new Stager(followed, new BasicPolicy(), journal, blobs, staging, clock));
+      }
+      web = new StatusServer(config.webListen(), this::status);
+    } catch (IOException | StagingException | RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  /**
+   * Opens keys, state and mirrors.
+   *
+   * @throws IOException if the state folder is in use, damaged or cannot be written, or a mirror's folder cannot be watched
+   * @throws KeyFileException if a key file is missing or unsafe
+   * @throws StagingException if the journal cannot be written
+   */
+  public static Sender open(SenderConfig config, Clock clock) throws IOException, KeyFileException, StagingException {
+    return new Sender(config, clock);
+  }
+
+  /**
+   * Starts everything; returns when frames leave.
+   *
+   * @throws IOException if an address cannot be bound
+   */
+  public void start() throws IOException {
+    web.start();
+    opened.push(web);
+    startThread("upkeep", new Upkeep(journal, blobs));
+    Outflow.warmUp();
+    Outflow started =
+        new Outflow(
+            Outflow.Options.of(config.link(), config.carousel()), journal, this::head, linkKey, session, clock);
+    opened.push(started);
+    journal.onAppend(started::wake);
+    started.start();
+    outflow = started;
+    for (Stager stager : stagers) {
+      startThread("stage-" + stager.mirror().name(), stager);
+    }
+    if (started.spread().repairs().compareTo(config.link().burst()) < 0) {
+      LOG.warn(
+          "bursts are repaired up to {} ms, not {} ms, beside random loss of {}: memory for blocks under way is {} MiB;"
+              + " lower link.rate or raise link.parity",
+          started.spread().repairs().toMillis(),
+          config.link().burst().toMillis(),
+          config.link().loss(),
+          started.memoryBytes() >> 20);
+    }
+    StreamState state = journal.state();
+    LOG.info(
+        "ready session={} epoch={} sequence={} target={} transport={} status=http://{}:{}/api/status",
+        SessionId.hex(session),
+        state.epoch(),
+        state.sequence(),
+        config.link().target(),
+        started.transport(),
+        config.webListen().getAddress().getHostAddress(),
+        web.port());
+  }
+
+  private void startThread(String name, Runnable work) {
+    Thread thread = Thread.ofPlatform().name(name).start(work);
+    opened.push(
+        () -> {
+          thread.interrupt();
+          thread.join(JOIN_MILLIS);
+          if (thread.isAlive()) {
+            LOG.warn("thread={} did not stop within {} ms; the journal keeps what it did", name, JOIN_MILLIS);
+          }
+        });
+  }
+
+  private byte[] head(StreamState state) {
+    Instant now = clock.instant();
+    StreamTotals totals = journal.totals();
+    Head head =
+        new Head(
+            state.epoch(),
+            state.sequence(),
+            state.chain(),
+            micros(now),
+            micros(now.plus(HEAD_EXPIRY)),
+            totals.liveBundles(),
+            totals.liveBytes());
+    return publisher.sign(MessageType.HEAD, head.toPayload());
+  }
+
+  /** The port on which the status is served. */
+  public int webPort() {
+    return web.port();
+  }
+
+  /** What the sender does now. Any thread. */
+  public SenderStatus status() {
+    Outflow out = outflow;
+    StreamState state = journal.state();
+    StreamTotals totals = journal.totals();
+    return new SenderStatus(
+        out != null,
+        SessionId.hex(session),
+        state.epoch(),
+        state.sequence(),
+        config.link().rateBytesPerSecond(),
+        out == null ? 0 : out.transmitCounters().frames(),
+        out == null ? 0 : out.transmitCounters().bytes(),
+        out == null ? 0 : out.scheduleCounters().backlogBytes(),
+        state.sequence(),
+        totals.sent(),
+        totals.artifacts(),
+        totals.freshBytes(),
+        out == null ? 0 : out.scheduleCounters().bundlesRepeated(),
+        out == null ? null : out.transport(),
+        out == null ? java.util.Map.of() : out.transmitCounters().failures(),
+        out == null ? 0 : out.scheduleCounters().piecesUnreadable(),
+        staging.latency(),
+        staging.failures(),
+        out == null ? null : shape(out),
+        stagers.stream().map(Sender::mirror).toList());
+  }
+
+  private static SenderStatus.Shape shape(Outflow out) {
+    int k = out.geometry().maxDataShards();
+    return new SenderStatus.Shape(
+        k,
+        out.geometry().parityFor(k),
+        out.geometry().shardLength(),
+        out.spread().lanes(),
+        out.spread().repairs().toMillis());
+  }
+
+  private static SenderStatus.MirrorStatus mirror(Stager stager) {
+    Mirror mirror = stager.mirror();
+    return new SenderStatus.MirrorStatus(
+        mirror.name(), mirror.ecosystem(), mirror.bundles(), mirror.skips().snapshot(), stager.problem());
+  }
+
+  /** Stops in the opposite order of the start. Safe to call twice. */
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    while (!opened.isEmpty()) {
+      try {
+        opened.pop().close();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      } catch (Exception e) {
+        LOG.warn("something did not close cleanly: {}", e.getMessage());
+      }
+    }
+    LOG.info("stopped session={}", SessionId.hex(session));
+  }
+
+  private static long micros(Instant instant) {
+    return ChronoUnit.MICROS.between(Instant.EPOCH, instant);
+  }
+}

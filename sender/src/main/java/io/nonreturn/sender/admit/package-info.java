@@ -1,0 +1,12 @@
+/**
+ * Decides by policy what may cross; the decision travels in the signed manifest.
+ *
+ * <pre>
+ * watch ─► [ admit ] ─► stage
+ * </pre>
+ *
+ * <p>Input: {@link io.nonreturn.sender.watch.BundleDraft}. Output: {@link io.nonreturn.sender.admit.AdmittedBundle}, or none.
+ * Thread: the mirror's. Bound: what one draft holds. Failure: a file that is refused is counted and logged once, and the rest of
+ * its bundle goes on. This version's policy is {@link io.nonreturn.sender.admit.BasicPolicy}: paths, names and sizes.
+ */
+package io.nonreturn.sender.admit;

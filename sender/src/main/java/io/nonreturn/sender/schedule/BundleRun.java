@@ -1,0 +1,196 @@
+package io.nonreturn.sender.schedule;
+
+import io.nonreturn.sender.stage.StagedBlob;
+import io.nonreturn.sender.stage.StagedBundle;
+import io.nonreturn.wire.PieceKind;
+import java.util.ArrayDeque;
+import java.util.List;
+
+/**
+ * One passage of one bundle over the link: its manifest, its blobs, and its manifest again when that falls into a later
+ * block (in the same block a second copy protects from nothing).
+ *
+ * <p>Cuts the objects into pieces as room is offered, and follows which of them have left, since blocks that are spread
+ * over time finish out of order. For the scheduler's thread.
+ */
+final class BundleRun {
+  /** A rest of room smaller than this is left empty rather than filled with the beginning of a larger object. */
+  static final int LEAST_SLICE_BYTES = 4096;
+
+  private enum Phase {
+    MANIFEST,
+    BLOBS,
+    MANIFEST_AGAIN,
+    CUT
+  }
+
+  private final StagedBundle bundle;
+  private final List<StagedBlob> blobs;
+  private final boolean repeat;
+  private final ArrayDeque<PlannedPiece> underWay = new ArrayDeque<>();
+  private Phase phase = Phase.MANIFEST;
+  private int blob;
+
+  /** Where in the first blob to be sent a resumed run begins. */
+  private long skipped;
+
+  private long offset;
+  private long freshCut;
+  private long freshSent;
+  private long remaining;
+  private boolean failed;
+  private BlockPlan manifestBlock;
+
+  private BundleRun(StagedBundle bundle, List<StagedBlob> blobs, boolean repeat, long skip) {
+    this.bundle = bundle;
+    this.blobs = blobs;
+    this.repeat = repeat;
+    remaining = bundle.envelope().length;
+    for (StagedBlob each : blobs) {
+      remaining += each.size();
+    }
+    skip(skip);
+  }
+
+  /** The first passage of a bundle, its fresh blobs from where a restart interrupted it. */
+  static BundleRun first(StagedBundle bundle) {
+    return new BundleRun(bundle, bundle.fresh(), false, bundle.progressBytes());
+  }
+
+  /** A repetition of a bundle with all its blobs. */
+  static BundleRun repeat(StagedBundle bundle) {
+    return new BundleRun(bundle, bundle.blobs(), true, 0);
+  }
+
+  /** Bytes of the signed manifest, which stays in memory as long as the run. */
+  int envelopeBytes() {
+    return bundle.envelope().length;
+  }
+
+  private void skip(long bytes) {
+    long left = bytes;
+    while (left > 0 && blob < blobs.size()) {
+      long size = blobs.get(blob).size();
+      if (left < size) {
+        skipped = left;
+        left = 0;
+      } else {
+        left -= size;
+        blob++;
+      }
+    }
+    freshCut = bytes - left;
+    freshSent = freshCut;
+    remaining -= freshCut;
+  }
+
+  long sequence() {
+    return bundle.sequence();
+  }
+
+  boolean isRepeat() {
+    return repeat;
+  }
+
+  /** Bytes that are not yet cut, manifest included. */
+  long remainingBytes() {
+    return remaining;
+  }
+
+  /** Whether all of the bundle has been given a place in a block. */
+  boolean isCut() {
+    return phase == Phase.CUT;
+  }
+
+  /** Whether all of it has been cut and every block with a part of it has come back. */
+  boolean isOver() {
+    return isCut() && underWay.isEmpty();
+  }
+
+  /** Whether a piece could not be read, so that the bundle must be sent again. */
+  boolean isFailed() {
+    return failed;
+  }
+
+  /** Fresh bytes sent without a hole. */
+  long freshSent() {
+    return freshSent;
+  }
+
+  /** Puts as much as fits into the block, and returns the bytes put, piece headers not counted. */
+  long fill(BlockPlan plan) {
+    long put = 0;
+    while (!isCut()) {
+      if (phase == Phase.MANIFEST_AGAIN && manifestBlock == plan) {
+        phase = Phase.CUT;
+        break;
+      }
+      PlannedPiece piece = cut(plan.room() - PlannedPiece.HEADER_BYTES);
+      if (piece == null) {
+        break;
+      }
+      plan.add(piece, this);
+      underWay.add(piece);
+      put += piece.length();
+      if (phase == Phase.BLOBS && manifestBlock == null) {
+        manifestBlock = plan;
+      }
+    }
+    return put;
+  }
+
+  private PlannedPiece cut(int room) {
+    boolean manifest = phase != Phase.BLOBS;
+    long size = manifest ? bundle.envelope().length : blobs.get(blob).size();
+    long left = size - offset;
+    if (room < Math.min(left, LEAST_SLICE_BYTES)) {
+      return null;
+    }
+    int length = (int) Math.min(left, room);
+    PlannedPiece piece;
+    if (manifest) {
+      piece = PlannedPiece.ofBytes(
+          PieceKind.MANIFEST, bundle.manifestId(), bundle.envelope(), (int) offset, length, freshCut);
+    } else {
+      StagedBlob each = blobs.get(blob);
+      freshCut += length;
+      piece = PlannedPiece.ofFile(each.id(), each.file(), size, offset, length, freshCut);
+    }
+    if (phase != Phase.MANIFEST_AGAIN) {
+      remaining -= length;
+    }
+    offset += length;
+    if (offset == size) {
+      nextObject(manifest);
+    }
+    return piece;
+  }
+
+  private void nextObject(boolean manifest) {
+    offset = 0;
+    if (phase == Phase.MANIFEST_AGAIN) {
+      phase = Phase.CUT;
+      return;
+    }
+    if (manifest) {
+      phase = Phase.BLOBS;
+      offset = skipped;
+    } else {
+      blob++;
+    }
+    if (blob == blobs.size()) {
+      phase = manifest ? Phase.CUT : Phase.MANIFEST_AGAIN;
+    }
+  }
+
+  /** Notes what has come back of a block; {@link #freshSent} moves on as far as there is no hole. */
+  void settle() {
+    while (!underWay.isEmpty() && underWay.getFirst().isDone()) {
+      PlannedPiece piece = underWay.removeFirst();
+      failed |= piece.isFailed();
+      if (!failed) {
+        freshSent = piece.freshEnd();
+      }
+    }
+  }
+}

@@ -1,0 +1,62 @@
+package io.nonreturn.sender.schedule;
+
+/** What the scheduler shows of itself: written by its thread only, read by any. */
+public final class ScheduleCounters {
+  private volatile long bundlesSent;
+  private volatile long bundlesRepeated;
+  private volatile long bundlesFailed;
+  private volatile long piecesUnreadable;
+  private volatile long backlogBytes;
+  private volatile long carouselNextNanos = Long.MAX_VALUE;
+
+  /** Bundles that left completely for the first time since the start. */
+  public long bundlesSent() {
+    return bundlesSent;
+  }
+
+  /** Repeats of bundles that left completely. */
+  public long bundlesRepeated() {
+    return bundlesRepeated;
+  }
+
+  /** Passages of a bundle that must be done again because a blob could not be read. */
+  public long bundlesFailed() {
+    return bundlesFailed;
+  }
+
+  /** Pieces that could not be read from the blob store. */
+  public long piecesUnreadable() {
+    return piecesUnreadable;
+  }
+
+  /** Bytes of numbered bundles that are not yet in a block: a lower bound when more bundles wait than are held in memory. */
+  public long backlogBytes() {
+    return backlogBytes;
+  }
+
+  /** When the next repeat is due, in the scheduler's clock; {@link Long#MAX_VALUE} when there is none. */
+  public long carouselNextNanos() {
+    return carouselNextNanos;
+  }
+
+  @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes
+  void countRun(boolean repeat, boolean failed) {
+    if (failed) {
+      bundlesFailed++;
+    } else if (repeat) {
+      bundlesRepeated++;
+    } else {
+      bundlesSent++;
+    }
+  }
+
+  @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes
+  void countUnreadable() {
+    piecesUnreadable++;
+  }
+
+  void show(long backlog, long carouselNext) {
+    backlogBytes = backlog;
+    carouselNextNanos = carouselNext;
+  }
+}

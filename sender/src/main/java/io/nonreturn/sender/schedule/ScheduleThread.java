@@ -1,0 +1,122 @@
+package io.nonreturn.sender.schedule;
+
+import io.nonreturn.sender.stage.Outbox;
+import io.nonreturn.sender.stage.StreamState;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The thread around a {@link Scheduler}: plans a block whenever the encoder has room for one, and sleeps otherwise. It is
+ * woken by new bundles, by blocks that come back and by room in the encoder, so an idle link answers at once and costs
+ * nothing.
+ *
+ * <p>An error of the journal is logged and tried again a second later; the thread ends only when closed.
+ */
+public final class ScheduleThread implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(ScheduleThread.class);
+  private static final long ERROR_PAUSE_NANOS = 1_000_000_000L;
+
+  private final Scheduler scheduler;
+  private final Outbox outbox;
+  private final BlockSink sink;
+  private final ArrayBlockingQueue<BlockPlan> comingBack;
+  private final Thread thread = new Thread(this::run, "nonreturn-schedule");
+  private volatile boolean newSequence = true;
+  private volatile boolean closed;
+  private volatile StreamState state;
+
+  /**
+   * @param scheduler used by this thread only from now on
+   * @param outbox the journal
+   * @param sink takes the planned blocks
+   * @param mostBlocks no more blocks than this are ever under way
+   */
+  public ScheduleThread(Scheduler scheduler, Outbox outbox, BlockSink sink, int mostBlocks) {
+    this.scheduler = scheduler;
+    this.outbox = outbox;
+    this.sink = sink;
+    // A block is queued here before its memory is free again, so that for a moment more come back than can be under way.
+    comingBack = new ArrayBlockingQueue<>(2 * mostBlocks + 1);
+    state = outbox.state();
+  }
+
+  public void start() {
+    thread.start();
+  }
+
+  /** Tells that a bundle got its number. Any thread. */
+  public void wake() {
+    newSequence = true;
+    LockSupport.unpark(thread);
+  }
+
+  /** Tells that the encoder has room again. Any thread. */
+  public void roomAgain() {
+    LockSupport.unpark(thread);
+  }
+
+  /** Gives a block back whose last frame has left. Any thread; never blocks. */
+  public void transmitted(BlockPlan plan) {
+    comingBack.add(plan);
+    LockSupport.unpark(thread);
+  }
+
+  /** Where the stream stood when this thread last looked. Any thread; never touches the disk. */
+  public StreamState state() {
+    return state;
+  }
+
+  public ScheduleCounters counters() {
+    return scheduler.counters();
+  }
+
+  private void run() {
+    while (!closed) {
+      try {
+        step();
+      } catch (RuntimeException e) {
+        log.error("schedule failed, trying again in a second; look at the journal's disk: {}", e.toString(), e);
+        LockSupport.parkNanos(ERROR_PAUSE_NANOS);
+      }
+    }
+  }
+
+  private void step() {
+    long now = System.nanoTime();
+    for (BlockPlan plan = comingBack.poll(); plan != null; plan = comingBack.poll()) {
+      scheduler.transmitted(plan, now);
+    }
+    if (newSequence) {
+      newSequence = false;
+      state = outbox.state();
+      scheduler.newSequence();
+    }
+    if (!sink.hasRoom()) {
+      LockSupport.park(this);
+      return;
+    }
+    BlockPlan plan = scheduler.next(now);
+    if (plan != null) {
+      sink.submit(plan);
+      return;
+    }
+    long wait = scheduler.idleUntilNanos() - now;
+    if (wait > 0) {
+      LockSupport.parkNanos(this, wait);
+    }
+  }
+
+  /** Stops planning and waits for the thread. Blocks under way may still come back and are ignored. */
+  @Override
+  public void close() {
+    closed = true;
+    LockSupport.unpark(thread);
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,23 @@
+/**
+ * Decides what is sent next.
+ *
+ * <pre>
+ * stage ─► [ schedule ] ─► encode ─► transmit
+ *   Outbox     │  Scheduler: heads, new bundles by number, repeats when idle
+ *   ▲          │  BundleRun: cuts one bundle into pieces     Carousel: which bundle to repeat
+ *   │ marks    └► BlockPlan ─────────────► … its last frame has left
+ *   └──────────────── ScheduleThread ◄────────────────┘
+ * </pre>
+ *
+ * <ul>
+ *   <li>Input: numbered bundles from {@link io.nonreturn.sender.stage.Outbox}; plans that come back from the transmitter.
+ *   <li>Output: {@link io.nonreturn.sender.schedule.BlockPlan}s; marks of progress in the journal, set only when the
+ *       frames have left.
+ *   <li>Thread: {@code nonreturn-schedule}, which {@link io.nonreturn.sender.schedule.ScheduleThread} owns. The decisions
+ *       themselves ({@link io.nonreturn.sender.schedule.Scheduler}) have no thread and take the time as a parameter.
+ *   <li>Bound: a few hundred bundles read ahead from the journal; the blocks under way, which the encoder limits.
+ *   <li>Failure: a blob that cannot be read fails its bundle, which is tried again after a while; other bundles go on.
+ *       An error of the journal is logged and tried again. A crash sends again what was not marked.
+ * </ul>
+ */
+package io.nonreturn.sender.schedule;

@@ -1,0 +1,151 @@
+package io.nonreturn.sender.stage;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteDataSource;
+
+/**
+ * One connection to the journal's file: prepared statements by their text, and transactions.
+ *
+ * <p>Not thread-safe: its owner holds its monitor around each use.
+ */
+final class Database implements AutoCloseable {
+
+  private static final int BUSY_TIMEOUT_MILLIS = 60_000;
+
+  /** Work inside a transaction. */
+  interface Work<T> {
+    T run() throws SQLException;
+  }
+
+  /** Takes one row. */
+  interface Row<T> {
+    T read(ResultSet row) throws SQLException;
+  }
+
+  private final Connection connection;
+  private final Map<String, PreparedStatement> statements = new HashMap<>();
+
+  private Database(Connection connection) {
+    this.connection = connection;
+  }
+
+  /**
+   * Opens a connection.
+   *
+   * @param durable whether a commit returns only when it is on disk; else it is on disk with the next durable one
+   */
+  static Database open(Path file, boolean durable) throws IOException {
+    try {
+      Connection connection = source(file, durable).getConnection();
+      connection.setAutoCommit(true);
+      return new Database(connection);
+    } catch (SQLException e) {
+      throw new IOException("journal " + file + " cannot be opened: " + e.getMessage(), e);
+    }
+  }
+
+  /** Creates the file or brings it to this version's schema. */
+  static void migrate(Path file) throws IOException {
+    try {
+      Flyway.configure(Database.class.getClassLoader())
+          .dataSource(source(file, true))
+          .locations("classpath:io/nonreturn/sender/stage/migrations")
+          .load()
+          .migrate();
+    } catch (FlywayException e) {
+      throw new IOException(
+          "journal " + file + " is damaged, or of a newer version: restore it, or move the state folder away to begin a"
+              + " new epoch (" + e.getMessage() + ")",
+          e);
+    }
+  }
+
+  private static SQLiteDataSource source(Path file, boolean durable) {
+    SQLiteConfig config = new SQLiteConfig();
+    config.setJournalMode(SQLiteConfig.JournalMode.WAL);
+    config.setSynchronous(durable ? SQLiteConfig.SynchronousMode.FULL : SQLiteConfig.SynchronousMode.NORMAL);
+    config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
+    config.setBusyTimeout(BUSY_TIMEOUT_MILLIS);
+    SQLiteDataSource source = new SQLiteDataSource(config);
+    source.setUrl("jdbc:sqlite:" + file);
+    return source;
+  }
+
+  /** Runs the work in one transaction; on any failure nothing of it remains. */
+  <T> T transaction(Work<T> work) throws SQLException {
+    connection.setAutoCommit(false);
+    try {
+      T result = work.run();
+      connection.commit();
+      return result;
+    } catch (SQLException | RuntimeException | Error e) {
+      connection.rollback();
+      throw e;
+    } finally {
+      connection.setAutoCommit(true);
+    }
+  }
+
+  /** Runs a statement that changes something; returns the number of rows changed. */
+  int update(String sql, Object... values) throws SQLException {
+    return bound(sql, values).executeUpdate();
+  }
+
+  /** All rows of a query. */
+  <T> List<T> query(String sql, Row<T> row, Object... values) throws SQLException {
+    try (ResultSet rows = bound(sql, values).executeQuery()) {
+      List<T> all = new ArrayList<>();
+      while (rows.next()) {
+        all.add(row.read(rows));
+      }
+      return all;
+    }
+  }
+
+  /** The first row of a query, or null. */
+  <T> T first(String sql, Row<T> row, Object... values) throws SQLException {
+    try (ResultSet rows = bound(sql, values).executeQuery()) {
+      return rows.next() ? row.read(rows) : null;
+    }
+  }
+
+  private PreparedStatement bound(String sql, Object... values) throws SQLException {
+    PreparedStatement statement = statements.get(sql);
+    if (statement == null) {
+      statement = connection.prepareStatement(sql);
+      statements.put(sql, statement);
+    }
+    for (int i = 0; i < values.length; i++) {
+      switch (values[i]) {
+        case null -> statement.setObject(i + 1, null);
+        case Long number -> statement.setLong(i + 1, number);
+        case Integer number -> statement.setInt(i + 1, number);
+        case byte[] bytes -> statement.setBytes(i + 1, bytes);
+        case String text -> statement.setString(i + 1, text);
+        default -> throw new IllegalArgumentException("type " + values[i].getClass());
+      }
+    }
+    return statement;
+  }
+
+  @Override
+  public void close() throws IOException {
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      throw new IOException("journal cannot be closed: " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,158 @@
+package io.nonreturn.sender.stage;
+
+import io.nonreturn.sender.admit.AdmittedBundle;
+import io.nonreturn.sender.admit.Policy;
+import io.nonreturn.sender.watch.BundleDraft;
+import io.nonreturn.sender.watch.Mirror;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Follows one mirror: polls it, admits and copies what changed, and appends it to the stream, many bundles at a time.
+ *
+ * <p>One thread runs it. What fails as a whole (a folder that is gone, a full disk) is said once and tried again, at first after a
+ * second, at last every half minute; nothing of it was acknowledged, so nothing is lost.
+ */
+public final class Stager implements Runnable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Stager.class);
+  private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
+  private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
+  private static final Duration LAST_RETRY = Duration.ofSeconds(30);
+
+  private final Mirror mirror;
+  private final Policy policy;
+  private final Journal journal;
+  private final BlobStore blobs;
+  private final StagingStats stats;
+  private final InstantSource clock;
+  private Duration retry = FIRST_RETRY;
+  private volatile String problem;
+
+  /** @param mirror closed by its owner, after the thread has ended */
+  public Stager(
+      Mirror mirror, Policy policy, Journal journal, BlobStore blobs, StagingStats stats, InstantSource clock) {
+    this.mirror = mirror;
+    this.policy = policy;
+    this.journal = journal;
+    this.blobs = blobs;
+    this.stats = stats;
+    this.clock = clock;
+  }
+
+  /** Runs until the thread is interrupted. */
+  @Override
+  public void run() {
+    try (BlobWriter writer = new BlobWriter()) {
+      while (!Thread.currentThread().isInterrupted()) {
+        if (succeeds(writer)) {
+          mirror.await(LONGEST_WAIT);
+        } else {
+          Thread.sleep(retry);
+          retry = retry.multipliedBy(2).compareTo(LAST_RETRY) < 0 ? retry.multipliedBy(2) : LAST_RETRY;
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // the way this thread is asked to end
+    }
+  }
+
+  /** What keeps this mirror from being staged, or null. */
+  public String problem() {
+    return problem;
+  }
+
+  /** The mirror that is followed. */
+  public Mirror mirror() {
+    return mirror;
+  }
+
+  private boolean succeeds(BlobWriter writer) {
+    try {
+      round(writer);
+      if (problem != null) {
+        LOG.info("mirror={} is staged again", mirror.name());
+      }
+      problem = null;
+      retry = FIRST_RETRY;
+      return true;
+    } catch (IOException | StagingException e) {
+      return failed(e.getMessage());
+    } catch (RuntimeException e) {
+      return failed(e.toString()); // one bundle that cannot be described must not end the mirror unseen
+    }
+  }
+
+  private boolean failed(String what) {
+    if (Thread.currentThread().isInterrupted()) {
+      return false; // an interrupt closes the channels under the copy
+    }
+    stats.failed();
+    if (!what.equals(problem)) {
+      LOG.warn("mirror={} is not staged: {}; it is tried again", mirror.name(), what);
+    }
+    problem = what;
+    return false;
+  }
+
+  /**
+   * Stages whatever the mirror has to offer now.
+   *
+   * @return how many bundles got a number
+   */
+  int round(BlobWriter writer) throws IOException, StagingException {
+    List<BundleDraft> drafts = mirror.poll(journal.live(mirror.name()));
+    int numbered = 0;
+    Batch batch = newBatch(writer);
+    try {
+      for (BundleDraft draft : drafts) {
+        if (Thread.currentThread().isInterrupted()) {
+          return numbered;
+        }
+        AdmittedBundle admitted = policy.admit(draft, mirror.skips());
+        if (admitted == null || (admitted.draft().artifacts().isEmpty() && !draft.removed())) {
+          mirror.taken(draft); // nothing of it may cross until it changes
+          continue;
+        }
+        batch.add(admitted);
+        if (batch.isFull()) {
+          numbered += finish(batch);
+          batch = newBatch(writer);
+        }
+      }
+      numbered += finish(batch);
+    } finally {
+      batch.close();
+    }
+    return numbered;
+  }
+
+  private Batch newBatch(BlobWriter writer) {
+    return new Batch(mirror, journal, blobs, writer, stats);
+  }
+
+  private int finish(Batch batch) throws StagingException {
+    try (batch) {
+      List<PreparedBundle> numbered = batch.commit();
+      long now = ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant());
+      for (PreparedBundle bundle : numbered) {
+        stats.staged(bundle.draft().observedMicros(), now);
+      }
+      if (!numbered.isEmpty()) {
+        LOG.info(
+            "staged mirror={} bundles={} artifacts={} sequence={}",
+            mirror.name(),
+            numbered.size(),
+            numbered.stream().mapToInt(bundle -> bundle.files().size()).sum(),
+            journal.state().sequence());
+      }
+      return numbered.size();
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package io.nonreturn.sender.watch;
+
+import java.util.Locale;
+
+/**
+ * Why a file of a mirror does not cross. Each cause has a label for counters and says what an operator can do.
+ *
+ * <p>A cause that {@link #mayPass() may pass} is tried again by itself; the others wait until the file changes.
+ */
+public enum Skipped {
+  /** Opening or reading failed: permissions, a bad disk. */
+  UNREADABLE(true, "cannot be read; give the sender's user read permission, or check the disk"),
+  /** A socket, a named pipe, a device: it has no bytes to carry. */
+  NOT_A_FILE(false, "is a socket, pipe or device; move it out of the mirror"),
+  /** A symbolic link to a place outside the mirror's folder. */
+  LINK_OUT_OF_TREE(false, "is a link that leaves the mirror's folder; put a copy there instead"),
+  /** A symbolic link to a folder, which could make a loop. */
+  LINK_TO_FOLDER(false, "is a link to a folder; only links to files are followed"),
+  /** A symbolic link to nothing. */
+  LINK_BROKEN(false, "is a link to nothing; repair or remove it"),
+  /** The bytes of the name are not UTF-8. */
+  NAME_NOT_UTF8(false, "has a name that is not UTF-8; rename it"),
+  /** The path breaks a rule of the wire: length, depth, normal form, characters. */
+  BAD_PATH(false, "has a path that must not cross; rename it"),
+  /** Another path of the bundle differs only in case. */
+  CASE_CLASH(false, "differs from another path only in upper and lower case; rename one of them"),
+  /** Another file of the bundle has the same path. */
+  DUPLICATE(false, "has the name of another file of its bundle; keep one of them"),
+  /** Larger than a blob may be. */
+  TOO_LARGE(false, "is larger than a blob may be; split it"),
+  /** The bundle would name more files than one manifest may. */
+  TOO_MANY_FILES(false, "has more files than a bundle may; spread them over subfolders"),
+  /** A dotfile, or a name that programs give to unfinished files. */
+  TEMPORARY(false, "looks hidden or unfinished; rename it when it is complete"),
+  /** Folders nested deeper than a path may have parts. */
+  TOO_DEEP(false, "is nested too deep; move it up"),
+  /** Still being written. */
+  UNSETTLED(true, "is still changing; it is taken when it has been stable"),
+  /** The bytes changed under the reader. */
+  CHANGED_WHILE_READ(true, "changed while it was read; it is taken when it has been stable"),
+  /** In a PyPI mirror, a file that is neither wheel nor sdist. */
+  NOT_A_PACKAGE(false, "is neither a wheel nor an sdist; move it out of the mirror"),
+  /** A wheel that is no archive, has no metadata, or whose metadata names another project. */
+  INVALID_WHEEL(false, "is not a valid wheel; build or download it again");
+
+  private final boolean passing;
+  private final String advice;
+
+  Skipped(boolean passing, String advice) {
+    this.passing = passing;
+    this.advice = advice;
+  }
+
+  /** Whether the cause may go away without a change of the file. */
+  public boolean mayPass() {
+    return passing;
+  }
+
+  /** What is wrong and what to do, to be read after the file's name. */
+  public String advice() {
+    return advice;
+  }
+
+  /** The counter's name: small letters and hyphens. */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

@@ -1,0 +1,85 @@
+package io.nonreturn.sender.watch;
+
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Counts what one mirror does not carry, and says so once for each file and cause.
+ *
+ * <p>A file that is found skipped again by the next scan is neither counted nor logged again, until it was taken or went
+ * away. At most {@value #REMEMBERED} files are remembered; beyond that each sighting counts and none is logged.
+ * Thread-safe.
+ */
+public final class Skips {
+
+  private static final int REMEMBERED = 100_000;
+  private static final Logger LOG = LoggerFactory.getLogger(Skips.class);
+
+  private final String mirror;
+  private final Map<String, Skipped> remembered = new HashMap<>();
+  private final Map<Skipped, Long> counts = new EnumMap<>(Skipped.class);
+
+  /** @param mirror named in the log */
+  public Skips(String mirror) {
+    this.mirror = mirror;
+  }
+
+  /**
+   * Notes a file that is skipped.
+   *
+   * @param path names the file; control characters are replaced before it reaches the log
+   * @param cause why
+   * @param detail what exactly was found, or an empty text
+   */
+  public synchronized void note(String path, Skipped cause, String detail) {
+    if (remembered.get(path) == cause) {
+      return;
+    }
+    counts.merge(cause, 1L, Long::sum);
+    if (remembered.size() >= REMEMBERED && !remembered.containsKey(path)) {
+      return;
+    }
+    remembered.put(path, cause);
+    if (cause == Skipped.UNSETTLED) {
+      LOG.debug("skipped mirror={} file=\"{}\" cause={}: {}", mirror, printable(path), cause.label(), cause.advice());
+      return;
+    }
+    LOG.warn(
+        "skipped mirror={} file=\"{}\" cause={}{}: it {}",
+        mirror,
+        printable(path),
+        cause.label(),
+        detail.isEmpty() ? "" : " (" + printable(detail) + ")",
+        cause.advice());
+  }
+
+  /** Forgets files that were taken or are gone, so that a later skip is told again. */
+  public synchronized void forget(Predicate<String> gone) {
+    remembered.keySet().removeIf(gone);
+  }
+
+  /** Forgets one file. */
+  public synchronized void forget(String path) {
+    remembered.remove(path);
+  }
+
+  /** How many files were skipped for each cause since start, by label; causes that never occurred are absent. */
+  public synchronized Map<String, Long> snapshot() {
+    Map<String, Long> snapshot = new TreeMap<>();
+    counts.forEach((cause, count) -> snapshot.put(cause.label(), count));
+    return snapshot;
+  }
+
+  private static String printable(String text) {
+    return text.codePoints()
+        .map(c -> Character.isISOControl(c) || Character.getType(c) == Character.FORMAT ? '\uFFFD' : c)
+        .limit(1_024)
+        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+        .toString();
+  }
+}

@@ -1,0 +1,19 @@
+/**
+ * Follows upstreams and drafts the bundles that changed.
+ *
+ * <pre>
+ * folder ─► [ watch ] ─► admit
+ *            FolderWatch  when to look: inotify, and a period
+ *            FolderScan   what is there: one walk, a counted reason for each name that cannot be carried
+ *            Layout       which bundle a file belongs to: raw (a subfolder), pypi (a project)
+ *            FolderMirror which bundles changed and are at rest
+ * </pre>
+ *
+ * <p>Input: an upstream, here a folder. Output: {@link io.nonreturn.sender.watch.BundleDraft}, each the whole of a bundle as it is
+ * now. Thread: one per mirror, which also stages. Bound: a million files a mirror, 100,000 remembered skips. Failure: a mirror
+ * that cannot be read as a whole is tried again, and nothing is removed on that account; a single file that cannot be
+ * taken keeps the version that it had on the high side.
+ *
+ * <p>A new ecosystem implements {@link io.nonreturn.sender.watch.Mirror}; if it is a folder, only {@code Layout}.
+ */
+package io.nonreturn.sender.watch;

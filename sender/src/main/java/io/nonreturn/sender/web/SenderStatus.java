@@ -1,0 +1,73 @@
+package io.nonreturn.sender.web;
+
+import io.nonreturn.sender.stage.StagingStats;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What {@code /api/status} shows; the keys of the JSON are these names in small letters with underscores.
+ *
+ * @param ready whether frames leave: codecs are warm and the socket is bound
+ * @param session id of this run's session, in hexadecimal
+ * @param epoch of the stream
+ * @param sequence highest number given
+ * @param rateBytesPerSecond paced rate, UDP payload
+ * @param framesSent in this session
+ * @param bytesSent in this session, UDP payload
+ * @param backlogBytes of numbered bundles that did not leave yet
+ * @param bundlesStaged numbers given in this epoch
+ * @param bundlesSent bundles that left as a whole, in this epoch
+ * @param artifactsStaged named by all manifests of this epoch
+ * @param bytesStaged of fresh blobs in this epoch
+ * @param carouselBundles repeats that left since start
+ * @param transport how datagrams leave
+ * @param sendFailures refusals by the kernel, by cause
+ * @param blobReadErrors pieces that could not be read from the blob store
+ * @param stagingLatencyMicros from first sight of a change to its number, since start
+ * @param stagingFailures attempts that failed as a whole, since start
+ * @param geometry how blocks are shaped
+ * @param mirrors what is followed
+ */
+public record SenderStatus(
+    boolean ready,
+    String session,
+    long epoch,
+    long sequence,
+    long rateBytesPerSecond,
+    long framesSent,
+    long bytesSent,
+    long backlogBytes,
+    long bundlesStaged,
+    long bundlesSent,
+    long artifactsStaged,
+    long bytesStaged,
+    long carouselBundles,
+    String transport,
+    Map<String, Long> sendFailures,
+    long blobReadErrors,
+    StagingStats.Latency stagingLatencyMicros,
+    long stagingFailures,
+    Shape geometry,
+    List<MirrorStatus> mirrors) {
+
+  /**
+   * The shape of full blocks.
+   *
+   * @param k data shards
+   * @param m parity shards
+   * @param shardBytes length of a shard
+   * @param lanes blocks under way at once
+   * @param repairsMillis longest burst that is repaired
+   */
+  public record Shape(int k, int m, int shardBytes, int lanes, long repairsMillis) {}
+
+  /**
+   * One mirror.
+   *
+   * @param bundles that its upstream had at the last look
+   * @param skipped files that are not carried, by cause, since start
+   * @param problem what keeps it from being staged, or null
+   */
+  public record MirrorStatus(
+      String name, String ecosystem, int bundles, Map<String, Long> skipped, String problem) {}
+}

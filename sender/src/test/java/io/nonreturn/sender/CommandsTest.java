@@ -1,0 +1,81 @@
+package io.nonreturn.sender;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class CommandsTest {
+
+  @TempDir Path folder;
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  private int run(Object command, String... arguments) {
+    return new CommandLine(command)
+        .setOut(new PrintWriter(out, true))
+        .setErr(new PrintWriter(err, true))
+        .execute(arguments);
+  }
+
+  private Path config(String mirrorPath) throws IOException {
+    return Files.writeString(
+        folder.resolve("sender.toml"),
+        """
+        state = "state"
+        [keys]
+        publisher = "keys/publisher.key"
+        link = "keys/link.key"
+        [link]
+        target = "127.0.0.1:7000"
+        [[mirror]]
+        name = "files"
+        type = "raw"
+        path = "%s"
+        """
+            .formatted(mirrorPath));
+  }
+
+  @Test
+  void keysAreMadeOnceAndExplained() {
+    Path keys = folder.resolve("keys");
+    assertEquals(0, run(new KeysCommand(), "init", keys.toString()), err::toString);
+    for (String file : new String[] {"publisher.key", "link.key", "trust.pem"}) {
+      assertTrue(Files.exists(keys.resolve(file)));
+      assertTrue(out.toString().contains(file));
+    }
+    assertEquals(1, run(new KeysCommand(), "init", keys.toString()));
+    assertEquals(2, run(new KeysCommand(), "init"));
+  }
+
+  @Test
+  void checkPrintsTheEffectiveConfiguration() throws IOException {
+    run(new KeysCommand(), "init", folder.resolve("keys").toString());
+    Files.createDirectory(folder.resolve("files"));
+    assertEquals(0, run(new SenderCommand(), "check", "-c", config("files").toString()), err::toString);
+    assertTrue(out.toString().contains("rate = \"100 MB/s\""), out::toString);
+    assertTrue(Files.notExists(folder.resolve("state")), "it changes nothing");
+  }
+
+  @Test
+  void checkTellsOfEveryKeyAndFolderThatIsMissing() throws IOException {
+    assertEquals(2, run(new SenderCommand(), "check", "-c", config("absent").toString()));
+    assertEquals(3, err.toString().lines().count(), err::toString);
+  }
+
+  @Test
+  void aWrongConfigurationIsAnErrorOfUsage() throws IOException {
+    Path file = Files.writeString(folder.resolve("bad.toml"), "nonsense = 1\n");
+    assertEquals(2, run(new SenderCommand(), "run", "-c", file.toString()));
+    assertTrue(err.toString().contains("bad.toml:1:1: nonsense is unknown"), err::toString);
+    assertEquals(2, run(new SenderCommand(), "run"));
+    assertEquals(2, run(new SenderCommand(), "run", "-c", config("absent").toString()), "no keys");
+  }
+}

@@ -1,0 +1,316 @@
+package io.nonreturn.sender.schedule;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.nonreturn.sender.FakeOutbox;
+import io.nonreturn.sender.stage.StagedBlob;
+import io.nonreturn.wire.Digest;
+import io.nonreturn.wire.PieceKind;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+
+final class SchedulerTest {
+  private static final long SECOND = 1_000_000_000L;
+  private static final int TWIN_ROOM = 40_000;
+  private static final int SPREAD_ROOM = 100_000;
+  private static final long TWIN_BACKLOG = 300_000;
+  private static final BlockBudget BUDGET = new BlockBudget(SPREAD_ROOM, TWIN_ROOM, TWIN_BACKLOG, 1_000_000);
+  private static final CarouselOptions NO_REPEATS = new CarouselOptions(0, Duration.ZERO, 1);
+  private static final byte[] HEAD = new byte[200];
+
+  private final FakeOutbox outbox = new FakeOutbox();
+  private int blobs;
+
+  private Scheduler scheduler(CarouselOptions carousel) {
+    return new Scheduler(outbox, state -> HEAD, BUDGET, carousel, 0);
+  }
+
+  private StagedBlob blob(long size) {
+    byte[] name = ("blob " + blobs++).getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    return new StagedBlob(Digest.sha256(name), size, Path.of("none"));
+  }
+
+  private static byte[] envelope(int size) {
+    byte[] bytes = new byte[size];
+    new Random(size).nextBytes(bytes);
+    return bytes;
+  }
+
+  /** Plans until nothing is left, gives every block back, and returns the plans without heads. */
+  private List<BlockPlan> drain(Scheduler scheduler, long now) {
+    List<BlockPlan> plans = new ArrayList<>();
+    for (BlockPlan plan = scheduler.next(now); plan != null; plan = scheduler.next(now)) {
+      plans.add(plan);
+    }
+    plans.forEach(plan -> scheduler.transmitted(plan, now));
+    plans.removeIf(plan -> plan.pieces().stream().allMatch(piece -> piece.kind() == PieceKind.HEAD));
+    return plans;
+  }
+
+  private static List<PlannedPiece> pieces(List<BlockPlan> plans) {
+    return plans.stream()
+        .flatMap(plan -> plan.pieces().stream())
+        .filter(piece -> piece.kind() != PieceKind.HEAD)
+        .toList();
+  }
+
+  @Property(tries = 200)
+  void everyByteIsPlannedOnceAndEachManifestFirstAndAgainInALaterBlock(@ForAll long seed) {
+    Random random = new Random(seed);
+    FakeOutbox journal = new FakeOutbox();
+    Map<Digest, Long> sizes = new HashMap<>();
+    int bundles = 1 + random.nextInt(20);
+    for (int b = 0; b < bundles; b++) {
+      List<StagedBlob> files = new ArrayList<>();
+      for (int f = random.nextInt(6); f > 0; f--) {
+        StagedBlob blob = blob(random.nextInt(4) == 0 ? random.nextInt(300_000) : random.nextInt(3_000));
+        sizes.put(blob.id(), blob.size());
+        files.add(blob);
+      }
+      journal.add(envelope(100 + 1000 * b), files);
+    }
+    Scheduler scheduler = new Scheduler(journal, state -> HEAD, BUDGET, NO_REPEATS, 0);
+
+    List<BlockPlan> plans = new ArrayList<>();
+    for (BlockPlan plan = scheduler.next(0); plan != null; plan = scheduler.next(0)) {
+      int used = plan.pieces().stream().mapToInt(piece -> 56 + piece.length()).sum();
+      assertTrue(used <= (plan.isTwin() ? TWIN_ROOM : SPREAD_ROOM), () -> "block of " + used);
+      plans.add(plan);
+    }
+
+    Map<Digest, Long> covered = new HashMap<>();
+    Map<Digest, List<Integer>> manifestEnds = new HashMap<>();
+    Map<Digest, Integer> blobsEnd = new HashMap<>();
+    Digest current = null;
+    for (int at = 0; at < plans.size(); at++) {
+      for (PlannedPiece piece : plans.get(at).pieces()) {
+        if (piece.kind() == PieceKind.HEAD) {
+          continue;
+        }
+        long before = covered.getOrDefault(piece.id(), 0L);
+        assertEquals(before % Math.max(1, piece.total()), piece.offset(), "pieces of one object follow each other");
+        covered.put(piece.id(), before + piece.length());
+        if (piece.kind() == PieceKind.MANIFEST) {
+          current = piece.id();
+          if (piece.offset() + piece.length() == piece.total()) {
+            manifestEnds.computeIfAbsent(piece.id(), id -> new ArrayList<>()).add(at);
+          }
+        } else {
+          assertNotNull(current, "a manifest goes before its blobs");
+          blobsEnd.put(current, at);
+        }
+      }
+    }
+    sizes.forEach((id, size) -> assertEquals(size, covered.getOrDefault(id, -1L), "every byte exactly once"));
+    manifestEnds.forEach((id, ends) -> {
+      boolean again = blobsEnd.getOrDefault(id, ends.getFirst()) > ends.getFirst();
+      assertEquals(again ? 2 : 1, ends.size(), "the manifest again when its blobs end in a later block");
+    });
+    assertEquals(bundles, manifestEnds.size());
+
+    Collections.shuffle(plans, random);
+    for (BlockPlan plan : plans) {
+      assertFalse(journal.sent().size() == bundles, "not all sent before the last block has left");
+      scheduler.transmitted(plan, 0);
+    }
+    assertEquals(bundles, journal.sent().size());
+    assertEquals(0, scheduler.counters().backlogBytes());
+  }
+
+  @Test
+  void bundlesGoInTheOrderOfTheirNumbers() {
+    for (int i = 0; i < 700; i++) {
+      outbox.add(envelope(300 + i), List.of(blob(100)));
+    }
+    List<Digest> manifests = pieces(drain(scheduler(NO_REPEATS), 0)).stream()
+        .filter(piece -> piece.kind() == PieceKind.MANIFEST)
+        .map(PlannedPiece::id)
+        .distinct()
+        .toList();
+    assertEquals(outbox.sentBefore(1000, 1000).reversed().stream().map(b -> b.manifestId()).toList(), manifests);
+    assertEquals(700, outbox.sent().size());
+  }
+
+  @Test
+  void manySmallBundlesShareABlock() {
+    for (int i = 0; i < 20; i++) {
+      outbox.add(envelope(300), List.of(blob(100)));
+    }
+    assertEquals(1, drain(scheduler(NO_REPEATS), 0).size());
+  }
+
+  @Test
+  void aLargeBacklogIsSpreadAndItsEndIsTwinned() {
+    outbox.add(envelope(500), List.of(blob(2_000_000)));
+    List<BlockPlan> plans = drain(scheduler(NO_REPEATS), 0);
+    long left = 2_000_500;
+    for (BlockPlan plan : plans) {
+      assertEquals(left <= TWIN_BACKLOG, plan.isTwin());
+      left -= plan.pieces().stream().filter(p -> p.kind() == PieceKind.BLOB).mapToLong(PlannedPiece::length).sum();
+      left -= left > 2_000_000 ? 500 : 0;
+    }
+    assertTrue(plans.getLast().isTwin());
+  }
+
+  @Test
+  void progressIsMarkedWithoutHoles() {
+    outbox.add(envelope(500), List.of(blob(90_000), blob(150_000), blob(90_000)));
+    Scheduler scheduler = scheduler(NO_REPEATS);
+    List<BlockPlan> plans = new ArrayList<>();
+    for (BlockPlan plan = scheduler.next(0); plan != null; plan = scheduler.next(0)) {
+      plans.add(plan);
+    }
+    BlockPlan first = plans.removeFirst();
+    plans.forEach(plan -> scheduler.transmitted(plan, 0));
+    assertEquals(0, outbox.progressOf(1), "the first block has not left");
+    assertEquals(List.of(), outbox.sent());
+    scheduler.transmitted(first, 0);
+    assertEquals(List.of(1L), outbox.sent());
+  }
+
+  @Test
+  void aRestartGoesOnWhereItWas() {
+    StagedBlob first = blob(50_000);
+    StagedBlob second = blob(70_000);
+    outbox.add(envelope(500), List.of(first, second), 60_000);
+    List<PlannedPiece> pieces = pieces(drain(scheduler(NO_REPEATS), 0));
+    assertEquals(PieceKind.MANIFEST, pieces.getFirst().kind());
+    List<PlannedPiece> blobPieces = pieces.stream().filter(p -> p.kind() == PieceKind.BLOB).toList();
+    assertEquals(10_000, blobPieces.getFirst().offset());
+    assertTrue(blobPieces.stream().allMatch(p -> p.id().equals(second.id())));
+    assertEquals(60_000, blobPieces.stream().mapToLong(PlannedPiece::length).sum());
+    assertEquals(List.of(1L), outbox.sent());
+  }
+
+  @Test
+  void aBundleWithoutFreshBytesSendsOnlyItsManifest() {
+    outbox.add(envelope(500), List.of(), 0);
+    List<PlannedPiece> pieces = pieces(drain(scheduler(NO_REPEATS), 0));
+    assertEquals(1, pieces.size());
+    assertEquals(List.of(1L), outbox.sent());
+  }
+
+  @Test
+  void anEmptyFileHasAPieceOfItsOwn() {
+    StagedBlob empty = blob(0);
+    outbox.add(envelope(500), List.of(empty));
+    List<PlannedPiece> pieces = pieces(drain(scheduler(NO_REPEATS), 0));
+    assertEquals(2, pieces.size());
+    assertEquals(empty.id(), pieces.get(1).id());
+    assertEquals(0, pieces.get(1).length());
+    assertEquals(0, pieces.get(1).total());
+  }
+
+  @Test
+  void anUnreadableBlobIsTriedAgainLaterAndHoldsNothingUp() {
+    outbox.add(envelope(500), List.of(blob(10_000)));
+    outbox.add(envelope(501), List.of(blob(10_000)));
+    Scheduler scheduler = scheduler(NO_REPEATS);
+    BlockPlan plan = scheduler.next(0);
+    plan.pieces().stream().filter(p -> p.kind() == PieceKind.BLOB).findFirst().orElseThrow().fail();
+    scheduler.transmitted(plan, 0);
+    drain(scheduler, 0);
+    assertEquals(List.of(2L), outbox.sent());
+    assertEquals(1, scheduler.counters().bundlesFailed());
+    assertEquals(1, scheduler.counters().piecesUnreadable());
+
+    assertNull(scheduler.next(SECOND));
+    drain(scheduler, scheduler.idleUntilNanos());
+    assertEquals(List.of(2L, 1L), outbox.sent());
+  }
+
+  @Test
+  void aHeadGoesFirstThenEveryTenSecondsAndAfterNewBundles() {
+    Scheduler scheduler = scheduler(NO_REPEATS);
+    assertTrue(isHead(scheduler.next(0)));
+    assertNull(scheduler.next(0));
+    assertEquals(10 * SECOND, scheduler.idleUntilNanos());
+    assertTrue(isHead(scheduler.next(10 * SECOND)));
+
+    outbox.add(envelope(500), List.of());
+    scheduler.newSequence();
+    long now = 11 * SECOND;
+    assertFalse(isHead(scheduler.next(now)), "the bundle goes before the head that states it");
+    assertTrue(isHead(scheduler.next(now)));
+    assertNull(scheduler.next(now));
+
+    scheduler.newSequence();
+    assertNull(scheduler.next(now), "heads keep a distance");
+    assertTrue(isHead(scheduler.next(scheduler.idleUntilNanos())));
+  }
+
+  private static boolean isHead(BlockPlan plan) {
+    return plan.pieces().size() == 1 && plan.pieces().getFirst().kind() == PieceKind.HEAD;
+  }
+
+  @Test
+  void bundlesAreRepeatedNewestFirstAsOftenAsAskedAndNotSooner() {
+    Scheduler scheduler = scheduler(new CarouselOptions(2, Duration.ofSeconds(5), 1));
+    for (int i = 0; i < 3; i++) {
+      outbox.add(envelope(500 + i), List.of(blob(1000)));
+    }
+    scheduler.newSequence();
+    drain(scheduler, SECOND);
+    assertEquals(3, outbox.sent().size());
+    drain(scheduler, SECOND + SECOND);
+    assertEquals(0, scheduler.counters().bundlesRepeated());
+
+    List<Digest> order = new ArrayList<>();
+    for (long now = 2 * SECOND; now < 60 * SECOND; now += SECOND / 10) {
+      for (PlannedPiece piece : pieces(drain(scheduler, now))) {
+        assertTrue(now >= 6 * SECOND, "the first repeat five seconds after");
+        if (piece.kind() == PieceKind.MANIFEST) {
+          order.add(piece.id());
+        }
+      }
+    }
+    List<Digest> newestFirst = outbox.sentBefore(10, 10).stream().map(b -> b.manifestId()).toList();
+    List<Digest> twice = new ArrayList<>(newestFirst);
+    twice.addAll(newestFirst);
+    assertEquals(twice, order);
+    assertEquals(6, scheduler.counters().bundlesRepeated());
+    assertEquals(3, outbox.sent().size(), "repeats are not marked");
+  }
+
+  @Test
+  void repeatsKeepToTheirShareAndNewBundlesOvertakeThem() {
+    outbox.add(envelope(500), List.of(blob(5_000_000)));
+    Scheduler scheduler = scheduler(new CarouselOptions(1, Duration.ofSeconds(5), 0.5));
+    drain(scheduler, 0);
+    long bytes = 0;
+    long now = 5 * SECOND;
+    for (; now < 7 * SECOND; now += 10_000_000) {
+      bytes += pieces(drain(scheduler, now)).stream().mapToLong(PlannedPiece::length).sum();
+    }
+    assertEquals(1_000_000, (double) bytes, 150_000, "two seconds at half of a megabyte a second");
+
+    outbox.add(envelope(501), List.of());
+    scheduler.newSequence();
+    BlockPlan next = scheduler.next(now);
+    assertEquals(outbox.pending(1, 1).getFirst().manifestId(), next.pieces().getFirst().id());
+  }
+
+  @Test
+  void whatWasSentBeforeARestartIsRepeatedOnce() {
+    outbox.add(envelope(500), List.of(blob(1000)));
+    outbox.sent(1);
+    Scheduler scheduler = scheduler(new CarouselOptions(3, Duration.ofSeconds(5), 1));
+    for (long now = 0; now < 60 * SECOND; now += SECOND) {
+      drain(scheduler, now);
+    }
+    assertEquals(1, scheduler.counters().bundlesRepeated());
+  }
+}

@@ -1,0 +1,262 @@
+package io.nonreturn.sender.stage;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.nonreturn.sender.admit.BasicPolicy;
+import io.nonreturn.wire.Digest;
+import io.nonreturn.wire.Manifest;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StagerTest {
+
+  @TempDir Path state;
+  private final TestMirror mirror = new TestMirror();
+  private final BlobWriter writer = new BlobWriter();
+  private BlobStore blobs;
+  private Journal journal;
+  private Stager stager;
+
+  @BeforeEach
+  void open() throws IOException {
+    blobs = new BlobStore(state.resolve("blobs"));
+    journal = Journal.open(state.resolve("journal.db"), blobs, TestStream.PUBLISHER, Clock.systemUTC());
+    stager =
+        new Stager(mirror, new BasicPolicy(), journal, blobs, new StagingStats(), Clock.systemUTC());
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    journal.close();
+    writer.close();
+  }
+
+  private void reopen() throws IOException {
+    journal.close();
+    open();
+  }
+
+  private long blobFiles() throws IOException {
+    try (Stream<Path> files = Files.walk(state.resolve("blobs"))) {
+      return files.filter(Files::isRegularFile).count();
+    }
+  }
+
+  @Test
+  void bundlesGetNumbersManifestsAndBlobs() throws Exception {
+    mirror.put("one", "a.txt", "A");
+    mirror.put("one", "empty", "");
+    mirror.put("two", "b.txt", "B");
+    assertEquals(2, stager.round(writer));
+    List<Manifest> manifests = TestStream.check(journal);
+    Manifest one = manifests.get(0);
+    assertEquals("one", one.name());
+    assertEquals("raw", one.ecosystem());
+    assertEquals("memory", one.provenance().upstream());
+    assertEquals(new Manifest.Admission("admitted", BasicPolicy.ID), one.admission());
+    Digest a = Digest.sha256("A".getBytes(StandardCharsets.UTF_8));
+    assertEquals(new Manifest.Artifact("a.txt", 1, a, "text/plain"), one.artifacts().get(0));
+    assertEquals(new StreamTotals(3, 2, 2, 2, 0), journal.totals());
+    assertEquals(List.of("one", "two"), mirror.taken);
+  }
+
+  @Test
+  void unchangedContentIsNeitherReadNorSentAgain() throws Exception {
+    mirror.put("one", "a.txt", "A");
+    stager.round(writer);
+    reopen();
+    assertEquals(0, stager.round(writer));
+    assertEquals(1, mirror.opened);
+    assertEquals(1, journal.state().sequence());
+  }
+
+  @Test
+  void aLostBlobIsStagedAgainFromItsSource() throws Exception {
+    mirror.put("one", "a.txt", "A");
+    stager.round(writer);
+    blobs.delete(Digest.sha256("A".getBytes(StandardCharsets.UTF_8)));
+    assertEquals(0, stager.round(writer));
+    TestStream.check(journal);
+  }
+
+  @Test
+  void equalBytesAreStoredAndSentOnce() throws Exception {
+    mirror.put("one", "a.txt", "same");
+    mirror.put("one", "b.txt", "same");
+    mirror.put("two", "c.txt", "same");
+    byte[] large = new byte[3 * BlobWriter.CHUNK_BYTES + 5];
+    mirror.put("one", "large", large);
+    mirror.put("two", "large", large);
+    stager.round(writer);
+    TestStream.check(journal);
+    assertEquals(2, blobFiles());
+    assertEquals(List.of(), journal.pending(1, 1).get(0).fresh());
+  }
+
+  @Test
+  void everyLengthAroundTheChunksIsCopiedExactly() throws Exception {
+    Random random = new Random(1);
+    for (int chunks = 0; chunks <= 6; chunks++) {
+      for (int off = -1; off <= 1; off++) {
+        byte[] bytes = new byte[Math.max(0, chunks * BlobWriter.CHUNK_BYTES + off)];
+        random.nextBytes(bytes);
+        mirror.put("one", "f" + chunks + "_" + (off + 1), bytes);
+      }
+    }
+    stager.round(writer);
+    Manifest manifest = TestStream.check(journal).get(0);
+    for (Manifest.Artifact artifact : manifest.artifacts()) {
+      byte[] expected = mirror.upstream.get("one").get(artifact.path());
+      assertArrayEquals(expected, Files.readAllBytes(blobs.file(artifact.sha256())));
+    }
+  }
+
+  @Test
+  void changesMakeGenerationsAndRemovals() throws Exception {
+    mirror.put("one", "a.txt", "1");
+    stager.round(writer);
+    mirror.put("one", "a.txt", "2");
+    stager.round(writer);
+    mirror.upstream.remove("one");
+    stager.round(writer);
+    assertEquals(0, stager.round(writer));
+    mirror.put("one", "a.txt", "2");
+    stager.round(writer);
+    List<Manifest> manifests = TestStream.check(journal);
+    assertEquals(List.of(1L, 2L, 3L, 4L), manifests.stream().map(Manifest::generation).toList());
+    assertEquals(List.of(false, false, true, false), manifests.stream().map(Manifest::removed).toList());
+    assertEquals(1, journal.totals().liveBundles());
+    assertEquals(1, journal.totals().liveBytes());
+  }
+
+  @Test
+  void aFileThatCannotBeTakenKeepsItsLastVersion() throws Exception {
+    mirror.put("one", "a.txt", "old");
+    mirror.put("one", "b.txt", "old");
+    stager.round(writer);
+    mirror.taken.clear();
+    mirror.put("one", "a.txt", "new");
+    mirror.put("one", "b.txt", "new");
+    mirror.put("one", "c.txt", "new");
+    mirror.broken.add("a.txt");
+    mirror.broken.add("c.txt");
+    assertEquals(1, stager.round(writer));
+    List<Manifest.Artifact> artifacts = TestStream.check(journal).get(1).artifacts();
+    assertEquals(List.of("a.txt", "b.txt"), artifacts.stream().map(Manifest.Artifact::path).toList());
+    assertEquals(Digest.sha256("old".getBytes(StandardCharsets.UTF_8)), artifacts.get(0).sha256());
+    assertEquals(Map.of("unreadable", 2L), mirror.skips().snapshot());
+    assertEquals(List.of(), mirror.taken, "it must be offered again");
+    mirror.broken.clear();
+    assertEquals(1, stager.round(writer));
+    assertEquals(3, TestStream.check(journal).get(2).artifacts().size());
+  }
+
+  @Test
+  void aSourceThatFailsHalfwayLeavesNothing() throws Exception {
+    mirror.put("one", "large", new byte[5 * BlobWriter.CHUNK_BYTES]);
+    mirror.broken.add("large");
+    assertEquals(0, stager.round(writer));
+    assertEquals(0, blobFiles());
+    assertEquals(Map.of("unreadable", 1L), mirror.skips().snapshot());
+  }
+
+  @Test
+  void aFileThatChangesWhileItIsReadIsNotTaken() throws Exception {
+    mirror.put("one", "a.txt", "A");
+    mirror.put("one", "large", new byte[5 * BlobWriter.CHUNK_BYTES]);
+    mirror.moving.add("a.txt");
+    mirror.moving.add("large");
+    assertEquals(0, stager.round(writer));
+    assertEquals(0, blobFiles());
+    assertEquals(0, journal.state().sequence());
+    assertEquals(Map.of("changed-while-read", 2L), mirror.skips().snapshot());
+    mirror.moving.clear();
+    assertEquals(1, stager.round(writer));
+  }
+
+  @Test
+  void bytesThatUpstreamDeniesAreNotTaken() throws Exception {
+    mirror.put("one", "a.txt", "A");
+    mirror.expected.put("a.txt", Digest.ZERO);
+    assertEquals(0, stager.round(writer));
+    assertEquals(0, blobFiles());
+  }
+
+  @Test
+  void aStoreThatCannotBeWrittenFailsCleanlyAndIsTriedAgain() throws Exception {
+    mirror.put("one", "a.txt", "A");
+    Path tmp = state.resolve("blobs/tmp");
+    Files.delete(tmp);
+    Files.writeString(tmp, "in the way");
+    StagingException e = assertThrows(StagingException.class, () -> stager.round(writer));
+    assertTrue(e.getMessage().startsWith("state folder cannot be written"), e.getMessage());
+    assertEquals(0, journal.state().sequence());
+    assertEquals(List.of(), mirror.taken);
+    Files.delete(tmp);
+    Files.createDirectory(tmp);
+    assertEquals(1, stager.round(writer));
+    TestStream.check(journal);
+  }
+
+  @Test
+  void manySmallBundlesAreNumberedInOrder() throws Exception {
+    for (int i = 0; i < 260; i++) {
+      mirror.put(String.format("b%03d", i), "f", "content " + i);
+    }
+    assertEquals(260, stager.round(writer));
+    assertEquals(260, TestStream.check(journal).size());
+    assertEquals(260, blobFiles());
+  }
+
+  @Test
+  void supersededBundlesRetireWithTheirBlobsOnlyAfterTheyWereSent() throws Exception {
+    mirror.put("one", "a.txt", "old");
+    mirror.put("one", "b.txt", "both");
+    stager.round(writer);
+    mirror.put("one", "a.txt", "new");
+    stager.round(writer);
+    Upkeep upkeep = new Upkeep(journal, blobs);
+    assertEquals(0, upkeep.retire());
+    journal.sent(1);
+    journal.sent(2);
+    assertEquals(0, upkeep.retire(), "the grace has not passed");
+    journal.close();
+    Clock later = Clock.offset(Clock.systemUTC(), Journal.GRACE.plusSeconds(1));
+    journal = Journal.open(state.resolve("journal.db"), blobs, TestStream.PUBLISHER, later);
+    assertEquals(1, new Upkeep(journal, blobs).retire());
+    assertEquals(2, blobFiles());
+    assertEquals(List.of(2L), journal.sentBefore(Long.MAX_VALUE, 10).stream().map(StagedBundle::sequence).toList());
+    assertEquals(2, journal.state().sequence());
+  }
+
+  @Test
+  void whatACrashLeftIsSweptAndNothingElse() throws Exception {
+    mirror.put("one", "a.txt", "A");
+    stager.round(writer);
+    Path orphan = blobs.file(Digest.sha256("orphan".getBytes(StandardCharsets.UTF_8)));
+    Files.createDirectories(orphan.getParent());
+    Files.writeString(orphan, "orphan");
+    Files.writeString(state.resolve("blobs/tmp/99"), "half a blob");
+    reopen();
+    Upkeep upkeep = new Upkeep(journal, blobs);
+    for (int folder = 0; folder < 256; folder++) {
+      assertTrue(upkeep.sweep(folder));
+    }
+    assertEquals(1, blobFiles());
+    TestStream.check(journal);
+  }
+}
