@@ -1,0 +1,227 @@
+package io.nonreturn.receiver;
+
+import io.nonreturn.fec.ErasureCodec;
+import io.nonreturn.receiver.assemble.Assembler;
+import io.nonreturn.receiver.assemble.SpoolOptions;
+import io.nonreturn.receiver.commit.BlobStore;
+import io.nonreturn.receiver.commit.Catalog;
+import io.nonreturn.receiver.commit.CatalogReader;
+import io.nonreturn.receiver.commit.Committer;
+import io.nonreturn.receiver.commit.FaultHandler;
+import io.nonreturn.receiver.commit.FileOperations;
+import io.nonreturn.receiver.commit.FileSessionStore;
+import io.nonreturn.receiver.decode.Decoder;
+import io.nonreturn.receiver.decode.WarmUp;
+import io.nonreturn.receiver.listen.Listener;
+import io.nonreturn.receiver.publish.EmbeddedPublisher;
+import io.nonreturn.receiver.publish.PublicationRecord;
+import io.nonreturn.receiver.serve.HttpService;
+import io.nonreturn.receiver.serve.PypiEndpoint;
+import io.nonreturn.receiver.serve.RawEndpoint;
+import io.nonreturn.receiver.verify.EnvelopeVerifier;
+import io.nonreturn.receiver.web.Figures;
+import io.nonreturn.receiver.web.HealthEndpoint;
+import io.nonreturn.receiver.web.HomeEndpoint;
+import io.nonreturn.receiver.web.LinkWatch;
+import io.nonreturn.receiver.web.StatusEndpoint;
+import io.nonreturn.receiver.web.Watch;
+import io.nonreturn.wire.KeyFiles;
+import io.nonreturn.wire.LinkKey;
+import io.nonreturn.wire.RefusalCounters;
+import io.nonreturn.wire.Trust;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The whole high side, in the order of the flow. {@link #start} returns once it is ready: recovered, warmed up, listening on
+ * the link and serving. {@link #close} lets what was received become durable, then stops; being killed instead loses nothing
+ * that was ever visible.
+ */
+public final class Receiver implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Receiver.class);
+    private static final Duration WARM_UP = Duration.ofSeconds(1);
+    private static final Duration WATCH = Duration.ofSeconds(1);
+    private static final int CATALOG_READERS = 4;
+    private static final long COMMITTER_END_SECONDS = 30;
+
+    private final Deque<AutoCloseable> closing = new ArrayDeque<>();
+    private final RefusalCounters refusals = new RefusalCounters();
+    private final InstantSource clock = InstantSource.system();
+    private volatile boolean isReady;
+    private Listener listener;
+    private HttpService http;
+
+    private Receiver() {}
+
+    /**
+     * Starts a receiver.
+     *
+     * @throws IOException if anything that it needs cannot be had; everything is closed again
+     */
+    public static Receiver start(ReceiverConfig config) throws IOException {
+        Receiver receiver = new Receiver();
+        try {
+            receiver.open(config);
+            return receiver;
+        } catch (IOException | RuntimeException e) {
+            receiver.close();
+            throw e;
+        }
+    }
+
+    private void open(ReceiverConfig config) throws IOException {
+        Trust trust = KeyFiles.readTrust(config.trustFile());
+        LinkKey linkKey = KeyFiles.readLink(config.linkKeyFile());
+        StateFolder state = closeLater(StateFolder.open(config.state()));
+
+        // From the back to the front: each stage is there before anything can reach it.
+        BlobStore store = BlobStore.open(state.store(), FileOperations.REAL);
+        Catalog catalog = closeLater(Catalog.open(state.catalog()));
+        CatalogReader reader = closeLater(new CatalogReader(state.catalog(), CATALOG_READERS));
+        PublicationRecord record = PublicationRecord.load(reader);
+        EmbeddedPublisher publisher = new EmbeddedPublisher(catalog, record, clock);
+        FaultHandler faults = Receiver::die;
+        Committer committer = new Committer(
+                config.commit(), store, catalog, new EnvelopeVerifier(trust), publisher, refusals, faults, clock);
+        committer.recover();
+
+        Assembler assembler = new Assembler(
+                spoolOptions(config, state.spool()), committer, committer, refusals, usableBytes(state.store()), System::nanoTime);
+        LinkWatch beacons = new LinkWatch(System::nanoTime, this::clockMicros);
+        FileSessionStore sessions = new FileSessionStore(state.session(), FileOperations.REAL, faults);
+        ErasureCodec codec = ErasureCodec.fastest();
+        Decoder decoder = new Decoder(
+                config.decode(), linkKey, sessions, codec, beacons, assembler, assembler::work, refusals);
+        listener = new Listener(config.listen(), decoder, refusals);
+
+        WarmUp.run(codec, config.decode(), WARM_UP);
+        startCommitter(committer);
+        assembler.recover();
+        closeLater(assembler);
+        decoder.start();
+        closeLater(decoder);
+        listener.start();
+        closeLater(listener);
+
+        Figures figures = new Figures(
+                () -> isReady, listener::stats, decoder::stats, beacons, assembler, committer, record, refusals, reader,
+                this::clockMicros);
+        Watch watch = new Watch(figures);
+        http = closeLater(new HttpService(
+                config.web(),
+                List.of(
+                        new PypiEndpoint(reader, store, record::version),
+                        new RawEndpoint(reader, store),
+                        new StatusEndpoint(figures, watch),
+                        new HealthEndpoint(figures, watch),
+                        new HomeEndpoint(figures, watch))));
+        http.start();
+        startWatch(watch);
+        isReady = true;
+        LOG.info("ready: link udp {} http {}", listener.localAddress(), http.localAddress());
+    }
+
+    /** Where frames are taken from the link. */
+    public InetSocketAddress linkAddress() {
+        return listener.localAddress();
+    }
+
+    /** Where clients are served. */
+    public InetSocketAddress webAddress() {
+        return http.localAddress();
+    }
+
+    @Override
+    public void close() {
+        isReady = false;
+        // Last opened, first closed: the flow is cut at its front and what is inside runs out at the back.
+        while (!closing.isEmpty()) {
+            AutoCloseable next = closing.pop();
+            try {
+                next.close();
+            } catch (Exception e) {
+                LOG.warn("closing {}: {}", next.getClass().getSimpleName(), e.getMessage());
+            }
+        }
+    }
+
+    private <T extends AutoCloseable> T closeLater(T part) {
+        closing.push(part);
+        return part;
+    }
+
+    private void startCommitter(Committer committer) {
+        Thread thread = Thread.ofPlatform().name("commit").start(committer);
+        closing.push(() -> {
+            committer.stop();
+            thread.join(TimeUnit.SECONDS.toMillis(COMMITTER_END_SECONDS));
+            thread.interrupt();
+            thread.join();
+        });
+    }
+
+    private void startWatch(Watch watch) {
+        Thread thread = Thread.ofPlatform().name("watch").daemon(true).start(() -> {
+            try {
+                while (true) {
+                    Thread.sleep(WATCH);
+                    watch.look();
+                }
+            } catch (InterruptedException e) {
+                LOG.debug("watch ends");
+            }
+        });
+        closing.push(thread::interrupt);
+    }
+
+    private static SpoolOptions spoolOptions(ReceiverConfig config, Path spool) throws IOException {
+        long share = (long) (config.diskFloorShare() * Files.getFileStore(config.state()).getTotalSpace());
+        SpoolOptions defaults = SpoolOptions.of(spool, Math.max(config.diskFloorBytes(), share));
+        return new SpoolOptions(
+                spool,
+                defaults.smallBlobBytes(),
+                defaults.memoryBytes(),
+                defaults.waitingBytes(),
+                config.unknownBytes(),
+                config.unknownAge(),
+                defaults.blobs(),
+                defaults.openFiles(),
+                defaults.floorBytes());
+    }
+
+    private static LongSupplier usableBytes(Path store) throws IOException {
+        FileStore disk = Files.getFileStore(store);
+        return () -> {
+            try {
+                return disk.getUsableSpace();
+            } catch (IOException e) {
+                // Unknown counts as none: better to take nothing than to fill a disk.
+                return 0;
+            }
+        };
+    }
+
+    private long clockMicros() {
+        return ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant());
+    }
+
+    private static void die(String what, Throwable cause) {
+        LOG.error("{}; ending the process", what, cause);
+        // Without the shutdown hooks: they would try to make durable what just could not be.
+        Runtime.getRuntime().halt(1);
+    }
+}

@@ -1,0 +1,128 @@
+package io.nonreturn.receiver;
+
+import io.nonreturn.receiver.commit.CommitOptions;
+import io.nonreturn.receiver.decode.DecodeOptions;
+import io.nonreturn.receiver.listen.ListenOptions;
+import io.nonreturn.receiver.listen.Transport;
+import io.nonreturn.receiver.serve.HttpOptions;
+import io.nonreturn.wire.settings.Settings;
+import io.nonreturn.wire.settings.SettingsException;
+import io.nonreturn.wire.settings.Units;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * A receiver's whole configuration, as read from {@code receiver.toml}.
+ *
+ * @param state folder of catalog, blobs and spool, on one file system
+ * @param trustFile public keys of the publishers
+ * @param linkKeyFile the link key
+ * @param listen the socket on the link
+ * @param decode bounds of open blocks and sessions
+ * @param unknownBytes how many bytes of blobs that no verified manifest names may lie in the spool
+ * @param unknownAge for how long
+ * @param diskFloorBytes free space that is always left
+ * @param diskFloorShare the same as a share of the file system; the larger counts
+ * @param commit bounds of what waits
+ * @param web the repository's server
+ */
+public record ReceiverConfig(
+        Path state,
+        Path trustFile,
+        Path linkKeyFile,
+        ListenOptions listen,
+        DecodeOptions decode,
+        long unknownBytes,
+        Duration unknownAge,
+        long diskFloorBytes,
+        double diskFloorShare,
+        CommitOptions commit,
+        HttpOptions web) {
+
+    private static final long KIB = 1L << 10;
+    private static final long MIB = 1L << 20;
+    private static final long GIB = 1L << 30;
+    private static final long TIB = 1L << 40;
+
+    /**
+     * Reads a file.
+     *
+     * @throws SettingsException with every mistake in it
+     */
+    public static ReceiverConfig read(Path file) throws SettingsException {
+        return of(Settings.read(file));
+    }
+
+    static ReceiverConfig of(Settings settings) throws SettingsException {
+        Path state = settings.path("state", null);
+        Settings keys = settings.table("keys");
+        Path trust = keys.path("trust", null);
+        Path link = keys.path("link", null);
+        ListenOptions listen = listen(settings.table("link"));
+        Settings limits = settings.table("limits");
+        DecodeOptions decode = decode(limits);
+        long unknownBytes = limits.bytes("unknown_bytes", "2 GiB", MIB, TIB);
+        Duration unknownAge = limits.duration("unknown_age", "10 min", Duration.ofSeconds(1), Duration.ofDays(7));
+        long diskFloorBytes = limits.bytes("disk_floor", "10 GiB", 0, 1_024 * TIB);
+        double diskFloorShare = limits.fraction("disk_floor_share", "5%", 0, 0.9);
+        CommitOptions defaults = CommitOptions.DEFAULT;
+        CommitOptions commit = new CommitOptions(
+                defaults.intakeBytes(),
+                (int) limits.integer("waiting_bundles", (long) defaults.waitingBundles(), 1, 1_000_000),
+                (int) limits.integer("waiting_blobs", (long) defaults.waitingBlobs(), 1, 10_000_000),
+                defaults.fullDiskRetry());
+        HttpOptions web = web(settings.table("web"));
+        settings.check();
+        return new ReceiverConfig(
+                state, trust, link, listen, decode, unknownBytes, unknownAge, diskFloorBytes, diskFloorShare, commit, web);
+    }
+
+    private static ListenOptions listen(Settings link) {
+        InetSocketAddress bind = link.address("listen", null);
+        Optional<InetAddress> source = Optional.empty();
+        if (link.has("source")) {
+            String text = link.string("source", null);
+            try {
+                source = Optional.of(InetAddress.ofLiteral(text));
+            } catch (IllegalArgumentException e) {
+                link.problem("source", "is not an address; write the sender's address in digits, such as \"10.9.0.1\"");
+            }
+        }
+        String buffer = Units.formatBytes(ListenOptions.DEFAULT_RECEIVE_BUFFER_BYTES);
+        long receiveBuffer = link.bytes("receive_buffer", buffer, 64 * KIB, GIB);
+        String transport = link.choice("transport", "auto", List.of("auto", "epoll", "nio"));
+        return new ListenOptions(
+                bind,
+                source,
+                (int) receiveBuffer,
+                ListenOptions.DEFAULT_RING_SLOTS,
+                Transport.valueOf(transport.toUpperCase(Locale.ROOT)));
+    }
+
+    private static DecodeOptions decode(Settings limits) {
+        DecodeOptions defaults = DecodeOptions.defaults();
+        return new DecodeOptions(
+                (int) limits.integer("replay_window", (long) defaults.replayFrames(), 1_024, 1 << 24),
+                defaults.derivationsPerSecond(),
+                (int) limits.integer("open_blocks", (long) defaults.openBlocks(), 16, 65_536),
+                limits.bytes("block_memory", Units.formatBytes(defaults.slabBytes()), 16 * MIB, 16 * GIB),
+                defaults.blockIdle(),
+                (int) limits.integer("decode_threads", (long) defaults.workers(), 1, 64),
+                defaults.ringSlots());
+    }
+
+    private static HttpOptions web(Settings web) {
+        HttpOptions defaults = HttpOptions.of(web.address("listen", "0.0.0.0:8080"));
+        return new HttpOptions(
+                defaults.listen(),
+                (int) web.integer("threads", (long) defaults.threads(), 8, 1_024),
+                (int) web.integer("connections", (long) defaults.connections(), 1, 100_000),
+                web.duration("idle", Units.formatDuration(defaults.idle()), Duration.ofSeconds(1), Duration.ofHours(1)),
+                defaults.headerBytes());
+    }
+}

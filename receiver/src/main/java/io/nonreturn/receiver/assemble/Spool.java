@@ -1,0 +1,206 @@
+package io.nonreturn.receiver.assemble;
+
+import io.nonreturn.wire.Digest;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The files of blobs that are being put together.
+ *
+ * <pre>
+ * &lt;sha-256&gt;.part     bytes received, with holes
+ * &lt;sha-256&gt;.ranges   which ({@link RangeJournal})
+ * &lt;sha-256&gt;.whole    a complete blob that nobody has taken yet; to be hashed again after a restart
+ * </pre>
+ *
+ * <p>Assembler thread only, but {@link #receivedBytes} may be called by any.
+ */
+final class Spool implements Closeable {
+  private static final Logger LOG = LoggerFactory.getLogger(Spool.class);
+  private static final Pattern NAME = Pattern.compile("([0-9a-f]{64})\\.(part|ranges|whole)");
+
+  private final Path directory;
+  private final int maxOpenFiles;
+  private final Map<Digest, SpoolFile> files = new ConcurrentHashMap<>();
+  private final Map<Digest, FileChannel> channels = new LinkedHashMap<>(16, 0.75f, true);
+
+  Spool(Path directory, int maxOpenFiles) {
+    this.directory = directory;
+    this.maxOpenFiles = maxOpenFiles;
+  }
+
+  /** Takes up what an earlier process left; files that tell nothing are deleted. */
+  void recover(long nowNanos) throws IOException {
+    Files.createDirectories(directory);
+    List<Path> found = new ArrayList<>();
+    try (DirectoryStream<Path> listing = Files.newDirectoryStream(directory)) {
+      listing.forEach(found::add);
+    }
+    for (Path file : found) {
+      Matcher name = NAME.matcher(file.getFileName().toString());
+      if (!name.matches()) {
+        LOG.warn("unknown file in the spool left alone: {}", file);
+        continue;
+      }
+      Digest id = Digest.parse(name.group(1));
+      switch (name.group(2)) {
+        case "part" -> recoverPart(id, file, nowNanos);
+        case "whole" -> recoverWhole(id, file, nowNanos);
+        default -> {
+          if (!Files.exists(path(id, "part"))) {
+            Files.deleteIfExists(file);
+          }
+        }
+      }
+    }
+  }
+
+  private void recoverPart(Digest id, Path part, long nowNanos) throws IOException {
+    RangeJournal journal = new RangeJournal(path(id, "ranges"), id);
+    IntervalSet ranges = new IntervalSet();
+    long total = journal.read(ranges);
+    long written = Files.size(part);
+    IntervalSet standing = new IntervalSet();
+    ranges.<RuntimeException>forEach((from, to) -> standing.add(from, Math.min(to, written)));
+    if (standing.isEmpty()) {
+      Files.delete(part);
+      journal.delete();
+      return;
+    }
+    files.put(id, new SpoolFile(id, total, part, journal, standing, nowNanos));
+  }
+
+  private void recoverWhole(Digest id, Path whole, long nowNanos) throws IOException {
+    long size = Files.size(whole);
+    IntervalSet all = new IntervalSet();
+    all.add(0, size);
+    files.put(id, new SpoolFile(id, size, whole, new RangeJournal(path(id, "ranges"), id), all, nowNanos));
+  }
+
+  SpoolFile get(Digest id) {
+    return files.get(id);
+  }
+
+  int size() {
+    return files.size();
+  }
+
+  Collection<SpoolFile> files() {
+    return files.values();
+  }
+
+  /** Bytes of a blob that stand in the spool. Any thread. */
+  long receivedBytes(Digest id) {
+    SpoolFile file = files.get(id);
+    return file == null ? 0 : file.receivedBytes();
+  }
+
+  SpoolFile create(Digest id, long total, long nowNanos) {
+    SpoolFile file =
+        new SpoolFile(
+            id,
+            total,
+            path(id, "part"),
+            new RangeJournal(path(id, "ranges"), id),
+            new IntervalSet(),
+            nowNanos);
+    files.put(id, file);
+    return file;
+  }
+
+  /** The file's channel; opens it, and closes the one used longest ago when there are too many. */
+  FileChannel channel(SpoolFile file) throws IOException {
+    FileChannel channel = channels.get(file.id);
+    if (channel == null) {
+      if (channels.size() >= maxOpenFiles) {
+        closeChannel(channels.keySet().iterator().next());
+      }
+      channel =
+          FileChannel.open(
+              file.file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+      channels.put(file.id, channel);
+    }
+    return channel;
+  }
+
+  /** Takes a complete file out of the spool's care: only {@link #recover} would find it again. */
+  Path release(SpoolFile file) throws IOException {
+    closeChannel(file.id);
+    Path whole = path(file.id, "whole");
+    if (!whole.equals(file.file)) {
+      Files.move(file.file, whole, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+    file.journal.delete();
+    files.remove(file.id);
+    return whole;
+  }
+
+  /** Forgets a blob and deletes its files; a file that cannot be deleted is found at the next start. */
+  void discard(SpoolFile file) {
+    files.remove(file.id);
+    try {
+      closeChannel(file.id);
+      Files.deleteIfExists(file.file);
+      file.journal.delete();
+    } catch (IOException e) {
+      LOG.warn("spool file {} not deleted: {}", file.file, e.toString());
+    }
+  }
+
+  /**
+   * Writes down the ranges received since the last call.
+   *
+   * @throws IOException the last failure, after all journals were tried; what failed is written with the next call
+   */
+  void flush() throws IOException {
+    IOException failure = null;
+    for (SpoolFile file : files.values()) {
+      try {
+        file.writeJournal();
+      } catch (IOException e) {
+        failure = e;
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    try {
+      flush();
+    } finally {
+      for (Digest id : List.copyOf(channels.keySet())) {
+        closeChannel(id);
+      }
+    }
+  }
+
+  private void closeChannel(Digest id) throws IOException {
+    FileChannel channel = channels.remove(id);
+    if (channel != null) {
+      channel.close();
+    }
+  }
+
+  private Path path(Digest id, String suffix) {
+    return directory.resolve(id.hex() + "." + suffix);
+  }
+}

@@ -1,0 +1,61 @@
+package io.nonreturn.receiver.commit;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.sqlite.SQLiteConfig;
+
+/**
+ * Opens the catalog's database: SQLite in WAL mode, so that pages are served from a snapshot while the committer writes, and
+ * synchronous FULL, so that a transaction that has returned survives a power cut.
+ */
+final class CatalogFile {
+    private static final int BUSY_MILLIS = 10_000;
+    /** What a large transaction may leave of the write-ahead log once it has been written back. */
+    private static final int LOG_BYTES = 64 << 20;
+
+    private CatalogFile() {}
+
+    /** Creates the file, or brings one of an older version up to this one's schema. */
+    static void migrate(Path file) throws IOException {
+        Files.createDirectories(file.toAbsolutePath().getParent());
+        try {
+            Flyway.configure()
+                    .dataSource("jdbc:sqlite:" + file, "", "")
+                    .locations("classpath:io/nonreturn/receiver/catalog")
+                    .load()
+                    .migrate();
+        } catch (FlywayException e) {
+            throw new IOException("catalog " + file + " cannot be brought to this version's schema: " + e.getMessage(), e);
+        }
+    }
+
+    static Connection openForWriting(Path file) throws SQLException {
+        SQLiteConfig config = config();
+        config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+        config.enforceForeignKeys(true);
+        config.setJournalSizeLimit(LOG_BYTES);
+        return config.createConnection("jdbc:sqlite:" + file);
+    }
+
+    static Connection openForReading(Path file) throws SQLException {
+        Connection connection = config().createConnection("jdbc:sqlite:" + file);
+        // Read-only by the statement, not by the file: a reader of a WAL has to write its lock beside it.
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("PRAGMA query_only = true");
+        }
+        return connection;
+    }
+
+    private static SQLiteConfig config() {
+        SQLiteConfig config = new SQLiteConfig();
+        config.setJournalMode(SQLiteConfig.JournalMode.WAL);
+        config.setBusyTimeout(BUSY_MILLIS);
+        return config;
+    }
+}

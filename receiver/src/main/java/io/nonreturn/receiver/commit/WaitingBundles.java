@@ -1,0 +1,139 @@
+package io.nonreturn.receiver.commit;
+
+import io.nonreturn.wire.Digest;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+
+/**
+ * Which bundles wait for which blobs. In memory only, rebuilt from the catalog at start. The committer's thread changes it; the
+ * assembler and the status page read it.
+ */
+final class WaitingBundles {
+    /** The size that no two manifests agree on. */
+    private static final long DISPUTED = -1;
+
+    /** What one bundle's manifest says of a blob. */
+    private record Claim(WaitingBundle bundle, long size) {}
+
+    private record Wanted(long size, List<Claim> claims) {
+        static Wanted of(List<Claim> claims) {
+            long size = claims.getFirst().size;
+            return new Wanted(claims.stream().allMatch(claim -> claim.size == size) ? size : DISPUTED, claims);
+        }
+    }
+
+    private final int mostBundles;
+    private final int mostBlobs;
+    private final NavigableMap<Long, WaitingBundle> bySequence = new ConcurrentSkipListMap<>();
+    private final Map<Digest, Wanted> wanted = new ConcurrentHashMap<>();
+    /** Complete, but not committed yet; committer thread only. */
+    private final NavigableMap<Long, WaitingBundle> complete = new TreeMap<>();
+    /** Complete, but of a name that another mirror has at present; committer thread only. */
+    private final NavigableMap<Long, WaitingBundle> withoutName = new TreeMap<>();
+
+    WaitingBundles(int mostBundles, int mostBlobs) {
+        this.mostBundles = mostBundles;
+        this.mostBlobs = mostBlobs;
+    }
+
+    /** Whether a bundle that misses so many blobs can be waited for. */
+    boolean hasRoom(int missingBlobs) {
+        return bySequence.size() < mostBundles && wanted.size() + missingBlobs <= mostBlobs;
+    }
+
+    /**
+     * Begins to wait.
+     *
+     * @param sizes of the missing blobs, in their order
+     */
+    void add(WaitingBundle bundle, List<Long> sizes) {
+        bySequence.put(bundle.sequence(), bundle);
+        List<Digest> missing = bundle.missingAtFirst();
+        for (int i = 0; i < sizes.size(); i++) {
+            Claim claim = new Claim(bundle, sizes.get(i));
+            wanted.compute(missing.get(i), (id, known) -> {
+                List<Claim> claims = known == null ? new ArrayList<>() : new ArrayList<>(known.claims);
+                claims.add(claim);
+                return Wanted.of(claims);
+            });
+        }
+        if (bundle.isComplete()) {
+            complete.put(bundle.sequence(), bundle);
+        }
+    }
+
+    /** A blob has become durable. */
+    void arrived(Digest id, long sizeBytes) {
+        Wanted found = wanted.remove(id);
+        if (found != null) {
+            for (Claim claim : found.claims) {
+                WaitingBundle bundle = claim.bundle;
+                bundle.arrived(sizeBytes);
+                if (bundle.isComplete()) {
+                    complete.put(bundle.sequence(), bundle);
+                }
+            }
+        }
+    }
+
+    /** Ends the waiting of one bundle, however it ended. */
+    void remove(long sequence) {
+        complete.remove(sequence);
+        withoutName.remove(sequence);
+        WaitingBundle bundle = bySequence.remove(sequence);
+        if (bundle != null && !bundle.isComplete()) {
+            for (Digest id : bundle.missingAtFirst()) {
+                wanted.computeIfPresent(id, (key, known) -> {
+                    List<Claim> others = known.claims.stream().filter(claim -> claim.bundle != bundle).toList();
+                    return others.isEmpty() ? null : Wanted.of(others);
+                });
+            }
+        }
+    }
+
+    /** Puts a complete bundle aside until its name is free. */
+    void awaitName(long sequence) {
+        WaitingBundle bundle = bySequence.get(sequence);
+        if (complete.remove(sequence, bundle)) {
+            withoutName.put(sequence, bundle);
+        }
+    }
+
+    /** A name was given up by a mirror: who waited for it can be committed now. */
+    void nameFreed(String name) {
+        withoutName.values().removeIf(bundle -> {
+            boolean isFree = bundle.name().equals(name);
+            if (isFree) {
+                complete.put(bundle.sequence(), bundle);
+            }
+            return isFree;
+        });
+    }
+
+    /** The sequences of the bundles that miss nothing and can be committed, ascending. */
+    List<Long> complete() {
+        return List.copyOf(complete.keySet());
+    }
+
+    /** The size of a blob that is waited for; -1 if none waits for it or if manifests disagree, then its SHA-256 must decide. */
+    long expectedSize(Digest id) {
+        Wanted found = wanted.get(id);
+        return found == null ? -1 : found.size;
+    }
+
+    boolean isWanted(Digest id) {
+        return wanted.containsKey(id);
+    }
+
+    /** All that wait, in the order of the stream. */
+    Collection<WaitingBundle> all() {
+        return Collections.unmodifiableCollection(bySequence.values());
+    }
+}

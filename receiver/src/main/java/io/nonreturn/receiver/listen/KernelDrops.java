@@ -1,0 +1,86 @@
+package io.nonreturn.receiver.listen;
+
+import io.netty.channel.Channel;
+import io.netty.channel.epoll.EpollDatagramChannel;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Reads how many datagrams the kernel dropped for one socket, from {@code /proc/net/udp} and {@code /proc/net/udp6}:
+ * the last column of the socket's row (proc(5)). Thread-safe; the files are read at most once a second.
+ */
+final class KernelDrops {
+  private static final long SAMPLE_NANOS = 1_000_000_000;
+  private static final int LOCAL_ADDRESS = 1;
+  private static final int INODE = 9;
+  private static final int DROPS = 12;
+  private static final Pattern SOCKET_LINK = Pattern.compile("socket:\\[(\\d+)]");
+
+  private final List<Path> tables;
+  private final String portSuffix;
+  private final String inode;
+  private long sampledNanos;
+  private boolean sampled;
+  private long drops;
+
+  /**
+   * @param inode the socket's, or empty when unknown: then the port decides
+   */
+  KernelDrops(List<Path> tables, int port, String inode) {
+    this.tables = tables;
+    this.portSuffix = String.format(Locale.ROOT, ":%04X", port);
+    this.inode = inode;
+  }
+
+  static KernelDrops of(Channel channel) {
+    int port = ((InetSocketAddress) channel.localAddress()).getPort();
+    String inode = channel instanceof EpollDatagramChannel epoll ? inode(epoll.fd().intValue()) : "";
+    return new KernelDrops(List.of(Path.of("/proc/net/udp"), Path.of("/proc/net/udp6")), port, inode);
+  }
+
+  /** Drops since the socket was made; 0 where the system does not tell. */
+  synchronized long drops() {
+    long now = System.nanoTime();
+    if (!sampled || now - sampledNanos >= SAMPLE_NANOS) {
+      sampled = true;
+      sampledNanos = now;
+      drops = tables.stream().mapToLong(this::read).sum();
+    }
+    return drops;
+  }
+
+  private long read(Path table) {
+    try {
+      return Files.readAllLines(table).stream().mapToLong(this::dropsOf).sum();
+    } catch (IOException e) {
+      return 0;
+    }
+  }
+
+  private long dropsOf(String row) {
+    String[] columns = row.trim().split("\\s+", -1);
+    if (columns.length <= DROPS || !columns[LOCAL_ADDRESS].endsWith(portSuffix)) {
+      return 0;
+    }
+    if (!inode.isEmpty() && !inode.equals(columns[INODE])) {
+      return 0;
+    }
+    return Long.parseLong(columns[DROPS]);
+  }
+
+  private static String inode(int fileDescriptor) {
+    try {
+      Matcher link =
+          SOCKET_LINK.matcher(Files.readSymbolicLink(Path.of("/proc/self/fd/" + fileDescriptor)).toString());
+      return link.matches() ? link.group(1) : "";
+    } catch (IOException e) {
+      return "";
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package io.nonreturn.receiver.serve;
+
+import io.nonreturn.receiver.verify.StoredBlobs;
+import io.nonreturn.wire.Digest;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Base64;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.ResourceService;
+
+/**
+ * Sends blobs: ranges, conditional requests and the copying are Jetty's. Source: RFC 9110, sections 13 and 14.
+ */
+final class BlobSender {
+    private final StoredBlobs blobs;
+    private final ResourceService service = new ResourceService();
+
+    /** @param cacheControl what caches may do with the answers */
+    BlobSender(StoredBlobs blobs, String cacheControl) {
+        this.blobs = blobs;
+        service.setEtags(true);
+        service.setDirAllowed(false);
+        service.setCacheControl(cacheControl);
+    }
+
+    void send(Exchange exchange, Digest id, String contentType, long publishedMicros) throws IOException {
+        Instant modified = Instant.EPOCH.plus(publishedMicros, ChronoUnit.MICROS).truncatedTo(ChronoUnit.SECONDS);
+        BlobContent content = new BlobContent(new StoredResource(blobs.file(id), modified), id, contentType);
+        // RFC 9530: lets any client check what it got, whole or in ranges.
+        String digest = "sha-256=:" + Base64.getEncoder().encodeToString(id.toBytes()) + ":";
+        exchange.response().getHeaders().put("Repr-Digest", digest);
+        service.doGet(ifRange(exchange.request(), content), exchange.response(), exchange.callback(), content);
+    }
+
+    /** If-Range (RFC 9110, section 13.1.5): the range counts only for exactly this content, else the whole is sent. */
+    private static Request ifRange(Request request, BlobContent content) {
+        String condition = request.getHeaders().get(HttpHeader.IF_RANGE);
+        if (condition == null
+                || condition.equals(content.getETagValue())
+                || condition.equals(content.getLastModified().getValue())) {
+            return request;
+        }
+        HttpFields whole = HttpFields.build(request.getHeaders()).remove(HttpHeader.RANGE).asImmutable();
+        return new Request.Wrapper(request) {
+            @Override
+            public HttpFields getHeaders() {
+                return whole;
+            }
+        };
+    }
+}

@@ -1,0 +1,81 @@
+package io.nonreturn.receiver.serve;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/**
+ * One request and its answer. Exactly one of the answering methods is called.
+ *
+ * @param request what was asked
+ * @param response what will be answered
+ * @param callback completed by whatever answers
+ */
+public record Exchange(Request request, Response response, Callback callback) {
+    /** The media types that the client accepts. */
+    public List<String> accept() {
+        return request.getHeaders().getValuesList(HttpHeader.ACCEPT);
+    }
+
+    /** Answers with a page. A client that has it already is told so. */
+    public void page(Page page) {
+        HttpFields.Mutable headers = response.getHeaders();
+        headers.put(HttpHeader.ETAG, page.etag());
+        headers.put(HttpHeader.VARY, "Accept");
+        headers.put(HttpHeader.CACHE_CONTROL, "no-cache");
+        if (has(page.etag())) {
+            response.setStatus(HttpStatus.NOT_MODIFIED_304);
+            response.write(true, null, callback);
+            return;
+        }
+        headers.put(HttpHeader.CONTENT_TYPE, page.contentType());
+        headers.put(HttpHeader.CONTENT_LENGTH, page.bytes().length);
+        response.write(true, ByteBuffer.wrap(page.bytes()), callback);
+    }
+
+    private boolean has(String etag) {
+        for (String field : request.getHeaders().getValuesList(HttpHeader.IF_NONE_MATCH)) {
+            // No tag of ours has a comma in it.
+            for (String tag : field.split(",", -1)) {
+                String known = tag.strip();
+                if (known.equals("*") || known.equals(etag) || known.equals("W/" + etag)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** Sends the client to another path, written relative to the present one so that it holds behind any host name. */
+    public void redirect(String relative) {
+        response.setStatus(HttpStatus.MOVED_PERMANENTLY_301);
+        response.getHeaders().put(HttpHeader.LOCATION, relative);
+        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, 0);
+        response.write(true, null, callback);
+    }
+
+    /** Answers with a status and one line that says why. */
+    public void error(int status, String why) {
+        response.setStatus(status);
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/plain;charset=utf-8");
+        byte[] line = (why + "\n").getBytes(StandardCharsets.UTF_8);
+        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, line.length);
+        response.write(true, ByteBuffer.wrap(line), callback);
+    }
+
+    /** Nothing of this name is published. */
+    public void notFound() {
+        error(HttpStatus.NOT_FOUND_404, "nothing of this name is published here");
+    }
+
+    /** None of the acceptable media types can be had. */
+    public void notAcceptable(List<String> offers) {
+        error(HttpStatus.NOT_ACCEPTABLE_406, "available here: " + String.join(", ", offers));
+    }
+}

@@ -1,0 +1,76 @@
+package io.nonreturn.receiver.verify;
+
+import io.nonreturn.wire.Manifest;
+import io.nonreturn.wire.Refusal;
+import io.nonreturn.wire.RefusedException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A bundle of Python packages is one project: every file is one of its wheels or source distributions, or the {@code .metadata}
+ * of one of its wheels, and that equals byte for byte what lies in the wheel. A client that resolves dependencies from
+ * {@code .metadata} alone can so never be told something else than what it installs.
+ */
+final class PypiCheck implements EcosystemCheck {
+    /** The fact under which a wheel's {@code Requires-Python} is kept. */
+    static final String REQUIRES_PYTHON = "requires-python";
+
+    @Override
+    public List<Fact> check(Manifest manifest, StoredBlobs blobs) throws RefusedException, IOException {
+        String project = manifest.name();
+        if (!PypiFile.isNormalised(project)) {
+            throw new RefusedException(Refusal.PYPI_NAME, "name=" + project + " is not a normalised project name");
+        }
+        Map<String, Manifest.Artifact> byPath = new HashMap<>();
+        for (Manifest.Artifact artifact : manifest.artifacts()) {
+            byPath.put(artifact.path(), artifact);
+        }
+        List<Fact> facts = new ArrayList<>();
+        for (Manifest.Artifact artifact : manifest.artifacts()) {
+            String path = artifact.path();
+            boolean isMetadata = path.endsWith(PypiFile.METADATA_SUFFIX);
+            String base = isMetadata ? path.substring(0, path.length() - PypiFile.METADATA_SUFFIX.length()) : path;
+            Optional<PypiFile> file = PypiFile.of(project, base);
+            if (file.isEmpty()) {
+                throw new RefusedException(Refusal.PYPI_FOREIGN_FILE, "project=" + project + " path=" + path);
+            }
+            boolean isWheel = file.get().kind() == PypiFile.Kind.WHEEL;
+            if (isMetadata && !(isWheel && byPath.containsKey(base))) {
+                throw new RefusedException(Refusal.PYPI_FOREIGN_FILE, "path=" + path + " stands beside no wheel");
+            }
+            if (isWheel && !isMetadata) {
+                facts.addAll(checkWheel(project, artifact, byPath.get(path + PypiFile.METADATA_SUFFIX), blobs));
+            }
+        }
+        return facts;
+    }
+
+    private static List<Fact> checkWheel(
+            String project, Manifest.Artifact wheel, Manifest.Artifact separate, StoredBlobs blobs)
+            throws RefusedException, IOException {
+        byte[] inside = WheelMetadata.read(blobs.file(wheel.sha256()));
+        if (separate != null) {
+            // The sizes first: what is compared has passed the cap on metadata inside a wheel.
+            boolean same = separate.size() == inside.length
+                    && Arrays.equals(inside, Files.readAllBytes(blobs.file(separate.sha256())));
+            if (!same) {
+                throw new RefusedException(Refusal.PYPI_METADATA, "path=" + separate.path() + " differs from its wheel's");
+            }
+        }
+        CoreMetadata metadata = CoreMetadata.parse(inside);
+        String name = metadata.single("Name").orElse("");
+        if (!PypiFile.normalise(name).equals(project)) {
+            throw new RefusedException(
+                    Refusal.PYPI_METADATA, "path=" + wheel.path() + " metadata is of another project than " + project);
+        }
+        return metadata.single("Requires-Python")
+                .map(value -> List.of(new Fact(wheel.path(), REQUIRES_PYTHON, value)))
+                .orElse(List.of());
+    }
+}

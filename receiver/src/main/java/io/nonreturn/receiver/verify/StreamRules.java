@@ -1,0 +1,129 @@
+package io.nonreturn.receiver.verify;
+
+import io.nonreturn.wire.Digest;
+import io.nonreturn.wire.Head;
+import io.nonreturn.wire.Manifest;
+import io.nonreturn.wire.Refusal;
+import io.nonreturn.wire.RefusedException;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * The second half of believing a message: does it fit what is known of the stream? A hostile low side that still holds its keys
+ * can sign anything, but it can neither take back nor fork what the high side has seen.
+ *
+ * <ul>
+ *   <li><i>Epoch</i>: the first one seen stays.
+ *   <li><i>Chain</i>: each manifest states the chain value before it and thereby fixes its own; each head states one. Two
+ *       statements about one sequence must agree, in whatever order they arrive.
+ *   <li><i>Generation</i>: within one (mirror, name), generations rise with sequences. A higher sequence that carries an older
+ *       or equal generation is a rollback.
+ *   <li><i>Owner</i>: a mirror keeps its ecosystem; where an ecosystem has one namespace for all its mirrors, a name belongs to
+ *       the mirror that brought it first, so that no second mirror can slip its own package under a known name.
+ *   <li><i>Expiry</i>: against the later of the clock and the last signed low-side time, so that a clock set back does not
+ *       bring expired statements to life again. A head from a low side whose clock runs far ahead is refused, lest its time
+ *       make everything after it look expired.
+ * </ul>
+ */
+public final class StreamRules {
+    /** How far the two sides' clocks may lie apart: a day is more than any mistaken time zone. */
+    private static final long MOST_AHEAD_MICROS = 86_400_000_000L;
+
+    private StreamRules() {}
+
+    /** The time against which expiry is judged, in microseconds since 1970. */
+    public static long judgedNow(StreamView known, long clockMicros) throws IOException {
+        return Math.max(clockMicros, known.headCreatedMicros());
+    }
+
+    /** Refuses a manifest that contradicts what is known. One that was taken already passes. */
+    public static void check(VerifiedManifest verified, StreamView known, long clockMicros)
+            throws RefusedException, IOException {
+        Manifest manifest = verified.manifest();
+        checkEpoch(manifest.epoch(), known);
+        checkChain(manifest.sequence() - 1, manifest.previousChain(), known);
+        checkChain(manifest.sequence(), verified.chain(), known);
+        long now = judgedNow(known, clockMicros);
+        long expires = manifest.expiresUnixMicros();
+        if (expires != 0 && expires < now) {
+            throw new RefusedException(Refusal.MANIFEST_EXPIRED, "expires=" + expires + " < now=" + now);
+        }
+        checkOwner(manifest, known);
+        checkGeneration(manifest, known);
+    }
+
+    /**
+     * Refuses a head that contradicts what is known or that has expired.
+     *
+     * @return false for an authentic head that says nothing new: an older one, as repeats and replays bring
+     */
+    public static boolean check(VerifiedHead verified, StreamView known, long clockMicros)
+            throws RefusedException, IOException {
+        Head head = verified.head();
+        checkEpoch(head.epoch(), known);
+        checkChain(head.sequence(), head.chain(), known);
+        long now = judgedNow(known, clockMicros);
+        if (head.expiresUnixMicros() < now) {
+            throw new RefusedException(Refusal.HEAD_EXPIRED, "expires=" + head.expiresUnixMicros() + " < now=" + now);
+        }
+        if (head.createdUnixMicros() > clockMicros + MOST_AHEAD_MICROS) {
+            throw new RefusedException(
+                    Refusal.HEAD_AHEAD,
+                    "created=" + head.createdUnixMicros() + " > clock=" + clockMicros + " + LIMIT=" + MOST_AHEAD_MICROS
+                            + ": compare the clocks of both sides");
+        }
+        return head.sequence() > known.headSequence()
+                || (head.sequence() == known.headSequence() && head.createdUnixMicros() > known.headCreatedMicros());
+    }
+
+    private static void checkEpoch(long epoch, StreamView known) throws RefusedException, IOException {
+        OptionalLong expected = known.epoch();
+        if (expected.isPresent() && expected.getAsLong() != epoch) {
+            throw new RefusedException(Refusal.FOREIGN_EPOCH, "epoch=" + epoch + " != KNOWN=" + expected.getAsLong());
+        }
+    }
+
+    private static void checkChain(long sequence, Digest stated, StreamView known) throws RefusedException, IOException {
+        Optional<Digest> expected = sequence == 0 ? Optional.of(Digest.ZERO) : known.chainAt(sequence);
+        if (expected.isPresent() && !expected.get().equals(stated)) {
+            throw new RefusedException(
+                    Refusal.CHAIN_FORK, "sequence=" + sequence + " chain=" + stated + " != KNOWN=" + expected.get());
+        }
+    }
+
+    /** Refuses a bundle of a mirror that changed its ecosystem, or of a name that another mirror owns. */
+    public static void checkOwner(Manifest manifest, StreamView known) throws RefusedException, IOException {
+        Optional<String> ecosystem = known.ecosystemOf(manifest.mirror());
+        if (ecosystem.isPresent() && !ecosystem.get().equals(manifest.ecosystem())) {
+            throw new RefusedException(
+                    Refusal.FOREIGN_ECOSYSTEM,
+                    "mirror=" + manifest.mirror() + " ecosystem=" + manifest.ecosystem() + " != KNOWN=" + ecosystem.get());
+        }
+        if (EcosystemChecks.hasSharedNames(manifest.ecosystem())) {
+            Optional<String> owner = known.otherOwner(manifest.ecosystem(), manifest.name(), manifest.mirror());
+            if (owner.isPresent()) {
+                throw new RefusedException(
+                        Refusal.NAME_OWNED_BY_OTHER_MIRROR, "name=" + manifest.name() + " owner=" + owner.get());
+            }
+        }
+    }
+
+    private static void checkGeneration(Manifest manifest, StreamView known) throws RefusedException, IOException {
+        Optional<StreamView.Generation> before = known.before(manifest.mirror(), manifest.name(), manifest.sequence());
+        if (before.isPresent() && before.get().generation() >= manifest.generation()) {
+            throw rollback(manifest, before.get());
+        }
+        Optional<StreamView.Generation> after = known.after(manifest.mirror(), manifest.name(), manifest.sequence());
+        if (after.isPresent() && after.get().generation() <= manifest.generation()) {
+            throw rollback(manifest, after.get());
+        }
+    }
+
+    private static RefusedException rollback(Manifest manifest, StreamView.Generation known) {
+        return new RefusedException(
+                Refusal.GENERATION_ROLLBACK,
+                "sequence=" + manifest.sequence() + " generation=" + manifest.generation() + " against KNOWN sequence="
+                        + known.sequence() + " generation=" + known.generation());
+    }
+}

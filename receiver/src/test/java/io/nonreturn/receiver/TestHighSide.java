@@ -1,0 +1,132 @@
+package io.nonreturn.receiver;
+
+import io.nonreturn.receiver.assemble.CompletedBlob;
+import io.nonreturn.receiver.commit.BlobStore;
+import io.nonreturn.receiver.commit.Catalog;
+import io.nonreturn.receiver.commit.CatalogReader;
+import io.nonreturn.receiver.commit.CommitOptions;
+import io.nonreturn.receiver.commit.Committer;
+import io.nonreturn.receiver.commit.FileOperations;
+import io.nonreturn.receiver.publish.EmbeddedPublisher;
+import io.nonreturn.receiver.publish.PublicationRecord;
+import io.nonreturn.receiver.verify.EnvelopeVerifier;
+import io.nonreturn.wire.Digest;
+import io.nonreturn.wire.Refusal;
+import io.nonreturn.wire.RefusalCounters;
+import io.nonreturn.wire.Trust;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** The cold half of a receiver on a folder: everything behind the assembler, with a clock that stands still. */
+public final class TestHighSide implements AutoCloseable {
+    public static final CommitOptions OPTIONS = new CommitOptions(4 << 20, 100, 1_000, Duration.ofMillis(5));
+
+    public final RefusalCounters refusals = new RefusalCounters();
+    public final AtomicLong nowMicros = new AtomicLong(TestStream.NOW_MICROS + 1_000);
+    public final AtomicReference<String> fault = new AtomicReference<>();
+    public final BlobStore store;
+    public final Catalog catalog;
+    public final CatalogReader reader;
+    public final PublicationRecord record;
+    public final Committer committer;
+    private final Thread thread;
+
+    public TestHighSide(Path folder) throws IOException {
+        this(folder, OPTIONS, FileOperations.REAL);
+    }
+
+    public TestHighSide(Path folder, CommitOptions options, FileOperations disk) throws IOException {
+        this(folder, options, disk, TestStream.trust());
+    }
+
+    public TestHighSide(Path folder, CommitOptions options, FileOperations disk, Trust trust) throws IOException {
+        InstantSource clock = () -> Instant.EPOCH.plus(nowMicros.get(), ChronoUnit.MICROS);
+        store = BlobStore.open(folder.resolve("store"), disk);
+        catalog = Catalog.open(folder.resolve("catalog.db"));
+        reader = new CatalogReader(folder.resolve("catalog.db"), 4);
+        record = PublicationRecord.load(reader);
+        committer = new Committer(
+                options,
+                store,
+                catalog,
+                new EnvelopeVerifier(trust),
+                new EmbeddedPublisher(catalog, record, clock),
+                refusals,
+                (what, cause) -> fault.set(what + ": " + cause),
+                clock);
+        committer.recover();
+        thread = Thread.ofPlatform().name("commit").start(committer);
+    }
+
+    public void blob(byte[] bytes) throws InterruptedException {
+        committer.blob(new CompletedBlob.InMemory(Digest.sha256(bytes), bytes));
+    }
+
+    public void manifest(TestStream.Bundle bundle) throws InterruptedException {
+        committer.manifest(bundle.id(), bundle.envelope());
+    }
+
+    public void head(byte[] envelope) throws InterruptedException {
+        committer.head(Digest.sha256(envelope), envelope);
+    }
+
+    /** The manifest and then all blobs, each once. */
+    public void everything(TestStream.Bundle bundle) throws InterruptedException {
+        manifest(bundle);
+        for (TestStream.File file : bundle.files()) {
+            blob(file.bytes());
+        }
+    }
+
+    /** Lets all that was given be worked off: what comes next comes in another batch. */
+    public void settle() throws InterruptedException {
+        while (!committer.isIdle()) {
+            Thread.sleep(1);
+        }
+    }
+
+    /** Lets all that was given be worked off, and ends the committer. */
+    public void finish() throws InterruptedException {
+        committer.stop();
+        thread.join();
+    }
+
+    /** Ends the committer without letting it finish. */
+    public void abandon() throws InterruptedException {
+        thread.interrupt();
+        thread.join();
+    }
+
+    /** Sequences that clients see now, ascending. */
+    public List<Long> visible() throws IOException {
+        return reader.snapshot(s ->
+                s.all("SELECT sequence FROM current WHERE NOT removed ORDER BY sequence", row -> row.getLong(1)));
+    }
+
+    /** The state of each bundle taken, in the order of the stream. */
+    public List<Integer> states() throws IOException {
+        return reader.snapshot(s -> s.all("SELECT state FROM bundle ORDER BY sequence", row -> row.getInt(1)));
+    }
+
+    public long refused(Refusal cause) {
+        return refusals.get(cause);
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            finish();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        reader.close();
+        catalog.close();
+    }
+}
