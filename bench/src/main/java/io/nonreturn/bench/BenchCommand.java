@@ -1,0 +1,28 @@
+package io.nonreturn.bench;
+
+import io.nonreturn.bench.fec.FecCommand;
+import io.nonreturn.bench.throughput.ThroughputCommand;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code nonreturn bench}: holds the benchmarks. */
+@Command(
+        name = "bench",
+        description = "Measures: whole daemons on this machine, or the erasure code alone.",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {ThroughputCommand.class, FecCommand.class},
+        exitCodeListHeading = ExitCodes.HEADING,
+        exitCodeList = {ExitCodes.OK_HELP, ExitCodes.FAILED_HELP, ExitCodes.USAGE_HELP},
+        footerHeading = "%nExamples:%n",
+        footer = {"  nonreturn bench throughput --quick", "  nonreturn bench fec"})
+final class BenchCommand implements Runnable {
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        spec.commandLine().usage(spec.commandLine().getOut());
+    }
+}

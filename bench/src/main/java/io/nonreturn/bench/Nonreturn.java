@@ -1,0 +1,94 @@
+package io.nonreturn.bench;
+
+import io.nonreturn.bench.demo.DemoCommand;
+import io.nonreturn.bench.link.LinkCommand;
+import io.nonreturn.receiver.ReceiverCommand;
+import io.nonreturn.sender.KeysCommand;
+import io.nonreturn.sender.SenderCommand;
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The command line of Nonreturn: every command of every module, under one name. */
+@Command(
+        name = "nonreturn",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        header = "Carries package mirrors across a link that only goes one way.",
+        synopsisSubcommandLabel = "COMMAND",
+        commandListHeading = "%nCommands:%n",
+        subcommands = {
+            HelpCommand.class,
+            DemoCommand.class,
+            KeysCommand.class,
+            SenderCommand.class,
+            ReceiverCommand.class,
+            LinkCommand.class,
+            BenchCommand.class
+        },
+        exitCodeListHeading = ExitCodes.HEADING,
+        exitCodeList = {ExitCodes.OK_HELP, ExitCodes.FAILED_HELP, ExitCodes.USAGE_HELP, ExitCodes.MISSING_HELP},
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  nonreturn demo                      watch packages cross, then install from the high side",
+            "  nonreturn keys init /etc/nonreturn  make the keys of a new link",
+            "  nonreturn sender run -c sender.toml",
+            "",
+            "Log level: NONRETURN_LOG=debug (trace, debug, info, warn, error; default info)."
+        })
+public final class Nonreturn implements Runnable {
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--debug", scope = ScopeType.INHERIT, description = "Show stack traces of errors.")
+    private boolean debug;
+
+    public static void main(String[] args) {
+        System.exit(commandLine().execute(args));
+    }
+
+    static CommandLine commandLine() {
+        Nonreturn top = new Nonreturn();
+        return new CommandLine(top)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler((e, command, parsed) -> top.explain(e, command));
+    }
+
+    @Override
+    public void run() {
+        spec.commandLine().usage(spec.commandLine().getOut());
+    }
+
+    private int explain(Exception e, CommandLine command) {
+        PrintWriter err = command.getErr();
+        Ansi ansi = command.getColorScheme().ansi();
+        String what = e instanceof CommandFailure ? e.getMessage() : describe(e);
+        String hint = e instanceof CommandFailure failure
+                ? failure.hint()
+                : debug ? "the stack trace follows" : "run it again with --debug to see where it failed";
+        err.println(ansi.new Text("@|bold,red " + command.getCommandSpec().qualifiedName() + "|@: ").toString() + what);
+        err.println("  " + hint);
+        if (debug) {
+            e.printStackTrace(err);
+        }
+        err.flush();
+        return e instanceof CommandFailure failure ? failure.exitCode() : ExitCodes.FAILED;
+    }
+
+    private static String describe(Throwable e) {
+        String message = e.getMessage();
+        return message == null || message.isBlank() ? e.getClass().getSimpleName() : firstLine(e, message);
+    }
+
+    private static String firstLine(Throwable e, String message) {
+        String line = message.lines().findFirst().orElse(message);
+        // Messages of the file system are only a path; its name alone does not say what went wrong.
+        return e instanceof java.nio.file.FileSystemException ? e.getClass().getSimpleName() + ": " + line : line;
+    }
+}

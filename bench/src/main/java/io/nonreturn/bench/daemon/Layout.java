@@ -1,0 +1,159 @@
+package io.nonreturn.bench.daemon;
+
+import io.nonreturn.wire.settings.Units;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Where both sides live and how they are joined. Each side has a folder of its own under {@code home}, with its keys,
+ * configuration, state and log: nothing is shared, as if they were two machines.
+ *
+ * @param home folder of everything but the mirrors
+ * @param link how the sender uses the link
+ * @param mirrors what it carries
+ * @param target where it sends to: the receiver, or a link simulator in front of it
+ * @param listen where the receiver listens on the link
+ * @param lowWeb web address of the sender
+ * @param highWeb web address of the receiver
+ */
+public record Layout(
+        Path home,
+        LinkSettings link,
+        List<MirrorFolder> mirrors,
+        InetSocketAddress target,
+        InetSocketAddress listen,
+        InetSocketAddress lowWeb,
+        InetSocketAddress highWeb) {
+
+    public Layout {
+        mirrors = List.copyOf(mirrors);
+    }
+
+    /** Both sides on this machine, joined directly, at free ports. */
+    public static Layout onLoopback(Path home, LinkSettings link, List<MirrorFolder> mirrors) throws IOException {
+        InetSocketAddress listen = Ports.loopback(Ports.freeUdp());
+        return new Layout(
+                home,
+                link,
+                mirrors,
+                listen,
+                listen,
+                Ports.loopback(Ports.freeTcp()),
+                Ports.loopback(Ports.freeTcp()));
+    }
+
+    public Layout withTarget(InetSocketAddress address) {
+        return new Layout(home, link, mirrors, address, listen, lowWeb, highWeb);
+    }
+
+    public Layout withHighWeb(InetSocketAddress address) {
+        return new Layout(home, link, mirrors, target, listen, lowWeb, address);
+    }
+
+    public Path low() {
+        return home.resolve("low");
+    }
+
+    public Path high() {
+        return home.resolve("high");
+    }
+
+    public Path senderConfig() {
+        return low().resolve("sender.toml");
+    }
+
+    public Path receiverConfig() {
+        return high().resolve("receiver.toml");
+    }
+
+    public URI lowUri() {
+        return uri(lowWeb);
+    }
+
+    public URI highUri() {
+        return uri(highWeb);
+    }
+
+    /** Writes both configuration files, as an operator would; the disk's floor is low, as what is carried here is small. */
+    void writeConfigs() throws IOException {
+        StringBuilder sender = new StringBuilder("""
+                state = "%s"
+
+                [keys]
+                publisher = "%s"
+                link = "%s"
+
+                [link]
+                target = "%s"
+                mtu = %d
+                rate = "%s"
+                parity = "%s"
+                loss = "%s"
+                burst = "%s"
+
+                [carousel]
+                passes = %d
+
+                [web]
+                listen = "%s"
+                """.formatted(
+                        low().resolve("state"),
+                        low().resolve("keys/publisher.key"),
+                        low().resolve("keys/link.key"),
+                        text(target),
+                        link.mtu(),
+                        Units.formatBytesPerSecond(link.rateBytesPerSecond()),
+                        Units.formatFraction(link.parity()),
+                        Units.formatFraction(link.loss()),
+                        Units.formatDuration(link.burst()),
+                        link.carouselPasses(),
+                        text(lowWeb)));
+        for (MirrorFolder mirror : mirrors) {
+            sender.append("""
+
+                    [[mirror]]
+                    name = "%s"
+                    type = "%s"
+                    path = "%s"
+                    settle = "%s"
+                    scan = "2 s"
+                    """.formatted(
+                            mirror.name(), mirror.type(), mirror.path(), Units.formatDuration(mirror.settle())));
+        }
+        Files.writeString(senderConfig(), sender);
+        Files.writeString(receiverConfig(), """
+                state = "%s"
+
+                [keys]
+                trust = "%s"
+                link = "%s"
+
+                [link]
+                listen = "%s"
+
+                [limits]
+                disk_floor = "256 MiB"
+                disk_floor_share = "1%%"
+
+                [web]
+                listen = "%s"
+                """.formatted(
+                        high().resolve("state"),
+                        high().resolve("keys/trust.pem"),
+                        high().resolve("keys/link.key"),
+                        text(listen),
+                        text(highWeb)));
+    }
+
+    private static URI uri(InetSocketAddress web) {
+        return URI.create("http://" + text(web) + "/");
+    }
+
+    private static String text(InetSocketAddress address) {
+        return address.getAddress().getHostAddress() + ":" + address.getPort();
+    }
+}

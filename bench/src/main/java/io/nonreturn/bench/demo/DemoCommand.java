@@ -1,0 +1,130 @@
+package io.nonreturn.bench.demo;
+
+import io.nonreturn.bench.CommandFailure;
+import io.nonreturn.bench.ExitCodes;
+import io.nonreturn.bench.Quantities;
+import io.nonreturn.bench.daemon.TempTree;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code nonreturn demo}: packages cross before one's eyes. */
+@Command(
+        name = "demo",
+        description = "Runs both daemons on this machine with a lossy one-way link between them, carries a sample mirror "
+                + "(or a folder of yours) across it, and serves it on the high side.",
+        mixinStandardHelpOptions = true,
+        exitCodeListHeading = ExitCodes.HEADING,
+        exitCodeList = {ExitCodes.OK_HELP, ExitCodes.FAILED_HELP, ExitCodes.USAGE_HELP, ExitCodes.MISSING_HELP},
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  Watch the sample cross, then use it with pip and curl:",
+            "    nonreturn demo",
+            "  Carry a folder of wheels, or of any files:",
+            "    nonreturn demo --from ~/wheels",
+            "  A worse link:",
+            "    nonreturn demo --loss 2%% --burst 20ms --every 1s --rate 100MB/s",
+            "  Install from the high side, compare every hash, and end:",
+            "    nonreturn demo --once"
+        })
+public final class DemoCommand implements Callable<Integer> {
+    private static final long SAMPLE_BYTES = 500L << 20;
+
+    @Option(names = "--from", paramLabel = "DIR", description = "Carry this folder instead of the sample; it is only read.")
+    private Path from;
+
+    @Option(
+            names = "--once",
+            description = "Install a package from the high side with pip, compare every file, and end: exit code 0 when all is equal.")
+    private boolean once;
+
+    @Option(
+            names = "--port",
+            defaultValue = "8080",
+            description = "Port of the high side's repository, 0 for any free one (default ${DEFAULT-VALUE}; any free one with --once).")
+    private int port;
+
+    @Option(
+            names = "--rate",
+            defaultValue = "40 MB/s",
+            paramLabel = "RATE",
+            converter = Quantities.Rate.class,
+            description = "Rate of the link (default ${DEFAULT-VALUE}).")
+    private long rate;
+
+    @Option(
+            names = "--loss",
+            defaultValue = "1%",
+            paramLabel = "SHARE",
+            converter = Quantities.Share.class,
+            description = "Frames lost at random (default ${DEFAULT-VALUE}).")
+    private double loss;
+
+    @Option(
+            names = "--burst",
+            defaultValue = "20ms",
+            paramLabel = "TIME",
+            converter = Quantities.Time.class,
+            description = "Length of a burst in which all is lost, 0ms for none (default ${DEFAULT-VALUE}).")
+    private Duration burst;
+
+    @Option(
+            names = "--every",
+            defaultValue = "2s",
+            paramLabel = "TIME",
+            converter = Quantities.Time.class,
+            description = "Mean time between bursts (default ${DEFAULT-VALUE}).")
+    private Duration every;
+
+    @Option(names = "--seed", defaultValue = "7", description = "Same seed, same sample and same losses (default ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(names = "--dir", paramLabel = "DIR", description = "Work in this folder, new or empty (default: a temporary one).")
+    private Path dir;
+
+    @Option(names = "--keep", description = "Leave folder, keys, state and logs behind.")
+    private boolean keep;
+
+    @picocli.CommandLine.Spec
+    private picocli.CommandLine.Model.CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException, CommandFailure {
+        boolean portGiven = spec.commandLine().getParseResult().hasMatchedOption("--port");
+        DemoOptions options = new DemoOptions(
+                from, dir, keep, once, once && !portGiven ? 0 : port, rate, loss, burst, every, seed);
+        if (dir != null || keep) {
+            Path home = dir == null ? Files.createTempDirectory("nonreturn-demo-") : emptyFolder(dir);
+            run(options, home);
+            return ExitCodes.OK;
+        }
+        Path parent = Path.of(System.getProperty("java.io.tmpdir"));
+        try (TempTree tree = TempTree.create(parent, "nonreturn-demo-", SAMPLE_BYTES)) {
+            run(options, tree.root());
+        }
+        return ExitCodes.OK;
+    }
+
+    private static void run(DemoOptions options, Path home) throws IOException, InterruptedException, CommandFailure {
+        Screen screen = Screen.standard();
+        new Demo(options, screen, home).run();
+        if (options.keep() || options.dir() != null) {
+            screen.line("  Everything is left in " + home);
+        }
+    }
+
+    private static Path emptyFolder(Path folder) throws IOException, CommandFailure {
+        Path home = Files.createDirectories(folder).toRealPath();
+        try (DirectoryStream<Path> content = Files.newDirectoryStream(home)) {
+            if (content.iterator().hasNext()) {
+                throw CommandFailure.usage("--dir " + folder + " is not empty", "name a new folder, or empty this one");
+            }
+        }
+        return home;
+    }
+}

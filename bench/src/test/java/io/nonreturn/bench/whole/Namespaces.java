@@ -1,0 +1,139 @@
+package io.nonreturn.bench.whole;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.nonreturn.bench.demo.PipInstall;
+import io.nonreturn.bench.demo.PipInstall.Output;
+import java.io.IOException;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Two network namespaces. Between them the link, of which only one direction works; from each of them another wire to the test,
+ * for its web page only. Needs root, ip and nft.
+ *
+ * <pre>
+ *   test 10.9.1.1 ───── 10.9.1.2  nr-low  10.9.0.1 ──link──► 10.9.0.2  nr-high  10.9.2.2 ───── 10.9.2.1 test
+ *                                                  ◄──nft drops all
+ * </pre>
+ *
+ * Neighbours are set by hand, since ARP needs an answer; IPv6 is off, since it speaks unasked.
+ */
+final class Namespaces implements AutoCloseable {
+    static final String HIGH_LINK = "10.9.0.2";
+    static final String LOW_WEB = "10.9.1.2";
+    static final String HIGH_WEB = "10.9.2.2";
+    static final List<String> LOW = List.of("ip", "netns", "exec", "nr-low");
+    static final List<String> HIGH = List.of("ip", "netns", "exec", "nr-high");
+
+    private static final Pattern COUNTER = Pattern.compile("counter packets (\\d+)");
+    private static final PipInstall SHELL = new PipInstall();
+
+    private Namespaces() {}
+
+    static Namespaces create(int mtu) throws IOException, InterruptedException {
+        Namespaces namespaces = new Namespaces();
+        namespaces.remove();
+        try {
+            sh("ip netns add nr-low");
+            sh("ip netns add nr-high");
+            for (String name : new String[] {"nr-low", "nr-high"}) {
+                sh("ip netns exec " + name + " sysctl -qw net.ipv6.conf.all.disable_ipv6=1 net.ipv6.conf.default.disable_ipv6=1");
+                sh("ip -n " + name + " link set lo up");
+            }
+            wire("nr-low", "link0", "nr-high", "link0", mtu);
+            sh("ip -n nr-low addr add 10.9.0.1/30 dev link0");
+            sh("ip -n nr-high addr add " + HIGH_LINK + "/30 dev link0");
+            sh("ip -n nr-low neigh replace " + HIGH_LINK + " lladdr $(" + address("nr-high") + ") dev link0");
+            sh("ip -n nr-high neigh replace 10.9.0.1 lladdr $(" + address("nr-low") + ") dev link0");
+            web("nr-low", "10.9.1.1", LOW_WEB, "nr-web-l");
+            web("nr-high", "10.9.2.1", HIGH_WEB, "nr-web-h");
+            // The high side: one frame in a hundred lost on arrival, and not a packet may leave by the link.
+            sh("""
+                    ip netns exec nr-high nft -f - <<'RULES'
+                    table inet diode {
+                      chain arrive {
+                        type filter hook input priority 0; policy accept;
+                        iifname "link0" numgen random mod 100 < 1 counter drop
+                      }
+                      chain leave {
+                        type filter hook output priority 0; policy accept;
+                        oifname "link0" counter drop
+                      }
+                    }
+                    RULES""");
+            // The low side takes nothing in, should anything come.
+            sh("""
+                    ip netns exec nr-low nft -f - <<'RULES'
+                    table netdev diode {
+                      chain arrive {
+                        type filter hook ingress device "link0" priority 0; policy drop;
+                        counter
+                      }
+                    }
+                    RULES""");
+            return namespaces;
+        } catch (IOException | InterruptedException | AssertionError e) {
+            namespaces.remove();
+            throw e;
+        }
+    }
+
+    /** Packets that the high side's interface of the link has sent, plus those that nft kept it from sending. */
+    long sentByTheHighSide() throws IOException, InterruptedException {
+        long sent = Long.parseLong(sh("ip netns exec nr-high cat /sys/class/net/link0/statistics/tx_packets").strip());
+        return sent + counter(sh("ip netns exec nr-high nft list chain inet diode leave"));
+    }
+
+    /** Packets dropped on arrival, on purpose. */
+    long droppedByNft() throws IOException, InterruptedException {
+        return counter(sh("ip netns exec nr-high nft list chain inet diode arrive"));
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            remove();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void remove() throws IOException, InterruptedException {
+        // Interfaces go with their namespace.
+        SHELL.run(List.of("sh", "-c", "ip netns del nr-low; ip netns del nr-high; ip link del nr-web-l; ip link del nr-web-h"));
+    }
+
+    private static void wire(String from, String fromName, String to, String toName, int mtu)
+            throws IOException, InterruptedException {
+        sh("ip link add " + fromName + " netns " + from + " mtu " + mtu + " type veth peer name " + toName + " netns " + to
+                + " mtu " + mtu);
+        sh("ip -n " + from + " link set " + fromName + " arp off up");
+        sh("ip -n " + to + " link set " + toName + " arp off up");
+    }
+
+    private static void web(String namespace, String outside, String inside, String name)
+            throws IOException, InterruptedException {
+        sh("ip link add " + name + " type veth peer name web0 netns " + namespace);
+        sh("ip addr add " + outside + "/30 dev " + name);
+        sh("ip link set " + name + " up");
+        sh("ip -n " + namespace + " addr add " + inside + "/30 dev web0");
+        sh("ip -n " + namespace + " link set web0 up");
+    }
+
+    private static String address(String namespace) {
+        return "ip netns exec " + namespace + " cat /sys/class/net/link0/address";
+    }
+
+    private static long counter(String rules) {
+        Matcher counter = COUNTER.matcher(rules);
+        return counter.find() ? Long.parseLong(counter.group(1)) : 0;
+    }
+
+    private static String sh(String script) throws IOException, InterruptedException {
+        Output output = SHELL.run(List.of("sh", "-ec", script));
+        assertEquals(0, output.exit(), script + "\n" + output.text());
+        return output.text();
+    }
+}
