@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
@@ -22,7 +23,12 @@ record FileSource(Path file, Fingerprint fingerprint) implements Source {
 
   @Override
   public void verify() throws IOException, SkippedException {
-    Fingerprint.Entry now = Fingerprint.look(file);
+    Fingerprint.Entry now;
+    try {
+      now = Fingerprint.look(file);
+    } catch (NoSuchFileException e) {
+      throw new SkippedException(Skipped.CHANGED_WHILE_READ, "it is gone");
+    }
     if (!now.isFile() || !now.fingerprint().equals(fingerprint)) {
       throw new SkippedException(Skipped.CHANGED_WHILE_READ, "");
     }

@@ -13,7 +13,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.function.Consumer;
 
 /**
  * One walk over a folder: the files that could be carried, and a counted reason for each name that cannot.
@@ -32,15 +31,21 @@ final class FolderScan {
    */
   record Found(String path, Path file, Fingerprint fingerprint) {}
 
+  /** Told of each folder whose names are about to be read. */
+  interface Listing {
+    /** The folder, and its inode, since another one may lie under its path at the next scan. */
+    void begins(Path folder, long inode);
+  }
+
   private final Path root;
   private final Path realRoot;
   private final Skips skips;
-  private final Consumer<Path> beforeListing;
+  private final Listing beforeListing;
   private final List<Found> files = new ArrayList<>();
   private final List<String> unreadableFolders = new ArrayList<>();
   private final Set<String> seen = new HashSet<>();
 
-  private FolderScan(Path root, Skips skips, Consumer<Path> beforeListing) throws IOException {
+  private FolderScan(Path root, Skips skips, Listing beforeListing) throws IOException {
     this.root = root;
     this.realRoot = root.toRealPath();
     this.skips = skips;
@@ -53,9 +58,9 @@ final class FolderScan {
    * @param beforeListing is told each folder before its names are read, so that a watch set there misses nothing
    * @throws IOException if the folder itself cannot be listed, or holds too many files
    */
-  static FolderScan of(Path root, Skips skips, Consumer<Path> beforeListing) throws IOException {
+  static FolderScan of(Path root, Skips skips, Listing beforeListing) throws IOException {
     FolderScan scan = new FolderScan(root, skips, beforeListing);
-    scan.walk(root, "", 1);
+    scan.walk(root, Fingerprint.look(scan.realRoot).fingerprint().inode(), "", 1);
     skips.forget(path -> !scan.seen.contains(path));
     return scan;
   }
@@ -74,8 +79,8 @@ final class FolderScan {
     return seen.isEmpty();
   }
 
-  private void walk(Path folder, String prefix, int depth) throws IOException {
-    beforeListing.accept(folder);
+  private void walk(Path folder, long inode, String prefix, int depth) throws IOException {
+    beforeListing.begins(folder, inode);
     try (DirectoryStream<Path> names = Files.newDirectoryStream(folder)) {
       for (Path path : names) {
         visit(path, prefix, depth);
@@ -110,7 +115,7 @@ final class FolderScan {
       return;
     }
     if (entry.isFolder()) {
-      descend(path, relative, depth);
+      descend(path, entry.fingerprint().inode(), relative, depth);
     } else if (entry.isLink()) {
       follow(path, relative);
     } else if (entry.isFile()) {
@@ -120,13 +125,13 @@ final class FolderScan {
     }
   }
 
-  private void descend(Path folder, String relative, int depth) throws IOException {
+  private void descend(Path folder, long inode, String relative, int depth) throws IOException {
     if (depth >= Limits.PATH_PARTS) {
       skips.note(relative, Skipped.TOO_DEEP, "");
       return;
     }
     try {
-      walk(folder, relative + "/", depth + 1);
+      walk(folder, inode, relative + "/", depth + 1);
     } catch (NoSuchFileException | NotDirectoryException e) {
       return; // gone, or replaced, between looking and listing
     } catch (TooManyFiles e) {

@@ -8,7 +8,9 @@ import java.nio.file.WatchEvent;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,22 +28,31 @@ final class FolderWatch implements AutoCloseable {
     StandardWatchEventKinds.ENTRY_CREATE, StandardWatchEventKinds.ENTRY_MODIFY, StandardWatchEventKinds.ENTRY_DELETE
   };
 
+  /** The kernel watches an inode, whatever its path becomes. */
+  private record Watched(long inode, WatchKey key) {}
+
   private final WatchService service;
-  private final Map<Path, WatchKey> keys = new HashMap<>();
+  private Map<Path, Watched> before = new HashMap<>();
+  private Map<Path, Watched> now = new HashMap<>();
   private boolean complained;
 
   FolderWatch(Path root) throws IOException {
     this.service = root.getFileSystem().newWatchService();
   }
 
-  /** Watches a folder from now on; harmless when it is watched already. */
-  void add(Path folder) {
-    WatchKey known = keys.get(folder);
-    if (known != null && known.isValid()) {
+  /**
+   * Watches a folder from now on; cheap when it is watched already.
+   *
+   * @param inode tells another folder that took the path of the one that was watched
+   */
+  void add(Path folder, long inode) {
+    Watched known = before.get(folder);
+    if (known != null && known.inode() == inode && known.key().isValid()) {
+      now.put(folder, known);
       return;
     }
     try {
-      keys.put(folder, folder.register(service, KINDS));
+      now.put(folder, new Watched(inode, folder.register(service, KINDS)));
     } catch (IOException e) {
       if (!complained) {
         complained = true;
@@ -52,6 +63,19 @@ final class FolderWatch implements AutoCloseable {
             e.toString());
       }
     }
+  }
+
+  /** Stops watching the folders that were not added since the last call: they are gone, or have moved out of the tree. */
+  void forgetOthers() {
+    Set<WatchKey> wanted = new HashSet<>();
+    now.values().forEach(watched -> wanted.add(watched.key())); // one key may have two paths: of before and after a move
+    for (Watched watched : before.values()) {
+      if (!wanted.contains(watched.key())) {
+        watched.key().cancel();
+      }
+    }
+    before = now;
+    now = new HashMap<>();
   }
 
   /** Waits for a change anywhere; true if there was one. */
@@ -75,11 +99,9 @@ final class FolderWatch implements AutoCloseable {
     }
   }
 
-  private void drain(WatchKey key) {
+  private static void drain(WatchKey key) {
     key.pollEvents();
-    if (!key.reset()) {
-      keys.values().remove(key);
-    }
+    key.reset(); // false for a folder that is gone, whose key is no longer valid
   }
 
   @Override

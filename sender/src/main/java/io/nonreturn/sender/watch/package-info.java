@@ -6,7 +6,7 @@
  *            FolderWatch  when to look: inotify, and a period
  *            FolderScan   what is there: one walk, a counted reason for each name that cannot be carried
  *            Layout       which bundle a file belongs to: raw (a subfolder), pypi (a project)
- *            FolderMirror which bundles changed and are at rest
+ *            BundleChanges which bundles changed and are at rest, removals included
  * </pre>
  *
  * <p>Input: an upstream, here a folder. Output: {@link io.nonreturn.sender.watch.BundleDraft}, each the whole of a bundle as it is

@@ -54,6 +54,23 @@ class FolderMirrorTest {
     nanos += time.toNanos();
   }
 
+  /** What is drafted when nothing moves any more. */
+  private List<BundleDraft> settled(String... live) throws IOException {
+    pass(SETTLE.multipliedBy(2)); // whatever the real time of the change is
+    raw.poll(Set.of(live));
+    pass(SETTLE);
+    return raw.poll(Set.of(live));
+  }
+
+  /** Writes, and acknowledges as the stream would. */
+  private void taken(String... files) throws IOException {
+    for (String file : files) {
+      write(file, "1");
+    }
+    pass(SETTLE.multipliedBy(2));
+    raw.poll(Set.of()).forEach(raw::taken);
+  }
+
   private static Map<String, List<String>> paths(List<BundleDraft> drafts) {
     return drafts.stream()
         .collect(
@@ -92,8 +109,7 @@ class FolderMirrorTest {
     raw.taken(draft);
     assertEquals(0, raw.poll(Set.of("one")).size());
     write("one/b.txt", "1");
-    pass(SETTLE.multipliedBy(2));
-    assertEquals(Map.of("one", List.of("a.txt", "b.txt")), paths(raw.poll(Set.of("one"))));
+    assertEquals(Map.of("one", List.of("a.txt", "b.txt")), paths(settled("one")));
   }
 
   @Test
@@ -133,7 +149,7 @@ class FolderMirrorTest {
       nanos += SETTLE.dividedBy(2).toNanos();
       drafts = raw.poll(Set.of());
     }
-    assertEquals(2 * FolderMirror.PATIENCE_FACTOR + 1, polls);
+    assertEquals(2 * BundleChanges.PATIENCE_FACTOR + 1, polls);
     ArtifactDraft log = drafts.get(0).artifacts().get(1);
     SkippedException e = assertThrows(SkippedException.class, () -> log.source().open());
     assertEquals(Skipped.UNSETTLED, e.skipped());
@@ -143,9 +159,85 @@ class FolderMirrorTest {
   void whatIsGoneIsDraftedAsRemoved() throws IOException {
     write("one/a.txt", "1");
     pass(SETTLE.multipliedBy(2));
-    List<BundleDraft> drafts = raw.poll(Set.of("one", "gone"));
+    List<BundleDraft> drafts = settled("one", "gone");
     assertEquals(Map.of("one", List.of("a.txt"), "gone", List.of()), paths(drafts));
     assertTrue(drafts.stream().filter(d -> d.name().equals("gone")).allMatch(BundleDraft::removed));
+  }
+
+  @Test
+  void aFolderThatIsReplacedIsNeverDraftedAsRemoved() throws IOException {
+    taken("one/a.txt", "two/a.txt");
+    Set<String> live = Set.of("one", "two");
+    Path old = Files.createTempDirectory("old").resolve("one");
+    Files.move(root.resolve("one"), old);
+    assertEquals(List.of(), raw.poll(live), "it has only just gone");
+    pass(SETTLE.minusMillis(1));
+    assertEquals(List.of(), raw.poll(live), "it may yet come back");
+    Files.move(old, root.resolve("one"));
+    assertEquals(List.of(), raw.poll(live), "it is as it was");
+    Files.move(root.resolve("one"), old);
+    pass(SETTLE);
+    assertEquals(List.of(), raw.poll(live), "the time begins anew");
+    pass(SETTLE);
+    assertEquals(Map.of("one", List.of()), paths(raw.poll(live)));
+  }
+
+  @Test
+  void aFileThatIsReplacedIsNeverLeftOutOfItsBundle() throws IOException {
+    taken("one/a.txt", "one/b.txt");
+    Set<String> live = Set.of("one");
+    Files.delete(root.resolve("one/a.txt"));
+    assertEquals(List.of(), raw.poll(live), "b is at rest, but a may come back");
+    pass(SETTLE.minusMillis(1));
+    write("one/a.txt", "2");
+    assertEquals(List.of(), raw.poll(live));
+    pass(SETTLE);
+    assertEquals(Map.of("one", List.of("a.txt", "b.txt")), paths(raw.poll(live)));
+    Files.delete(root.resolve("one/a.txt"));
+    raw.poll(live);
+    pass(SETTLE);
+    assertEquals(Map.of("one", List.of("b.txt")), paths(raw.poll(live)), "it stayed away");
+  }
+
+  @Test
+  void whatIsAwayAtTheStartIsGivenTimeToComeBack() throws IOException {
+    write("one/b.txt", "1");
+    pass(SETTLE.multipliedBy(2));
+    Set<String> live = Set.of("one", "two");
+    assertEquals(List.of(), raw.poll(live), "nobody knows yet since when files are away");
+    pass(SETTLE);
+    assertEquals(Map.of("one", List.of("b.txt"), "two", List.of()), paths(raw.poll(live)));
+  }
+
+  @Test
+  void aRemovalDoesNotSettleWhileTheFolderCannotBeSeen() throws IOException {
+    taken("one/a.txt", "two/a.txt");
+    Set<String> live = Set.of("one", "two");
+    Files.delete(root.resolve("one/a.txt"));
+    assertEquals(List.of(), raw.poll(live));
+    Path elsewhere = Files.createTempDirectory("elsewhere").resolve("root");
+    Files.move(root, elsewhere);
+    pass(SETTLE);
+    assertThrows(IOException.class, () -> raw.poll(live));
+    Files.move(elsewhere, root);
+    assertEquals(List.of(), raw.poll(live), "nobody saw whether it was away all the time");
+    pass(SETTLE);
+    assertEquals(1, raw.poll(live).size());
+  }
+
+  @Test
+  void aChangeThatWasTakenBackIsForgotten() throws IOException {
+    taken("one/a.txt");
+    Set<String> live = Set.of("one");
+    Path away = Files.createTempDirectory("away").resolve("a.txt");
+    Path file = root.resolve("one/b.txt");
+    Files.createFile(file);
+    assertEquals(List.of(), raw.poll(live));
+    Files.delete(file);
+    assertEquals(List.of(), raw.poll(live));
+    pass(SETTLE.multipliedBy(BundleChanges.PATIENCE_FACTOR));
+    Files.move(root.resolve("one/a.txt"), away);
+    assertEquals(List.of(), raw.poll(live), "patience counts from this change, not from the one before");
   }
 
   @Test
@@ -165,8 +257,7 @@ class FolderMirrorTest {
     var time = Files.getLastModifiedTime(file);
     Files.writeString(file, "2");
     Files.setLastModifiedTime(file, time);
-    pass(SETTLE.multipliedBy(2));
-    assertEquals(1, raw.poll(Set.of("one")).size());
+    assertEquals(1, settled("one").size());
     SkippedException e = assertThrows(SkippedException.class, () -> draft.artifacts().get(0).source().open());
     assertEquals(Skipped.CHANGED_WHILE_READ, e.skipped());
   }

@@ -30,7 +30,7 @@ class FolderScanTest {
   }
 
   private List<String> scan() throws IOException {
-    return FolderScan.of(root, skips, folder -> {}).files().stream().map(FolderScan.Found::path).sorted().toList();
+    return FolderScan.of(root, skips, (folder, inode) -> {}).files().stream().map(FolderScan.Found::path).sorted().toList();
   }
 
   private void write(String path) throws IOException {
@@ -59,7 +59,7 @@ class FolderScanTest {
   void tellsListenersOfEachFolderBeforeItsContent() throws IOException {
     write("b/d/e.txt");
     List<Path> told = new java.util.ArrayList<>();
-    FolderScan.of(root, skips, told::add);
+    FolderScan.of(root, skips, (folder, inode) -> told.add(folder));
     assertEquals(List.of(root, root.resolve("b"), root.resolve("b/d")), told);
   }
 
@@ -95,7 +95,7 @@ class FolderScanTest {
   void aLinkIsReadWhereItPoints() throws IOException {
     write("inside.txt");
     Files.createSymbolicLink(root.resolve("good"), Path.of("inside.txt"));
-    for (FolderScan.Found found : FolderScan.of(root, skips, folder -> {}).files()) {
+    for (FolderScan.Found found : FolderScan.of(root, skips, (folder, inode) -> {}).files()) {
       assertEquals(root.toRealPath().resolve("inside.txt"), found.file());
     }
   }
