@@ -7,16 +7,13 @@ import io.nonreturn.sender.watch.Mirror;
 import io.nonreturn.sender.watch.Skipped;
 import io.nonreturn.sender.watch.SkippedException;
 import io.nonreturn.wire.Digest;
-import io.nonreturn.wire.Limits;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.channels.ReadableByteChannel;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Some bundles on their way into the stream: copied one by one, made durable and numbered together.
@@ -25,6 +22,7 @@ import java.util.Map;
  */
 final class Batch implements AutoCloseable {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Batch.class);
   private static final int MAX_BUNDLES = 256;
   private static final int MAX_FILES = 4_000;
   private static final long MAX_BYTES = 64 << 20;
@@ -32,30 +30,62 @@ final class Batch implements AutoCloseable {
   private final Mirror mirror;
   private final Journal journal;
   private final BlobStore blobs;
-  private final BlobWriter writer;
+  private final BlobCopier copier;
+  private final Room room;
   private final StagingStats stats;
   private final List<PreparedBundle> prepared = new ArrayList<>();
   private final List<BundleDraft> complete = new ArrayList<>();
   private final Map<Digest, BlobStore.Written> written = new HashMap<>();
+  private final List<BlobStore.Written> ofBundle = new ArrayList<>();
   private long writtenBytes;
   private long preparedFiles;
   private boolean open = true;
 
-  Batch(Mirror mirror, Journal journal, BlobStore blobs, BlobWriter writer, StagingStats stats) {
+  Batch(Mirror mirror, Journal journal, BlobStore blobs, BlobWriter writer, Room room, StagingStats stats) {
     this.mirror = mirror;
     this.journal = journal;
     this.blobs = blobs;
-    this.writer = writer;
+    this.room = room;
     this.stats = stats;
+    copier = new BlobCopier(blobs, writer, this::isHere);
     blobs.use().readLock().lock();
+  }
+
+  /** Whether the draft is so large that what was added so far should not wait for it. */
+  boolean isOutgrownBy(BundleDraft draft) {
+    return !prepared.isEmpty() && draft.artifacts().stream().mapToLong(a -> Math.max(0, a.size())).sum() >= MAX_BYTES;
   }
 
   boolean isFull() {
     return prepared.size() >= MAX_BUNDLES || preparedFiles >= MAX_FILES || writtenBytes >= MAX_BYTES;
   }
 
-  /** Copies what is new of the bundle. A file that cannot be taken now keeps the version that it had, if any. */
+  /**
+   * Copies what is new of the bundle. A file that cannot be taken now keeps the version that it had, if any; a bundle that cannot
+   * be taken now costs nothing but itself.
+   */
   void add(AdmittedBundle admitted) throws IOException, StagingException {
+    String bundle = admitted.draft().name();
+    ofBundle.clear();
+    try {
+      room.begin(admitted.draft());
+      if (prepare(admitted)) {
+        mirror.skips().forgetBundle(bundle);
+      } else {
+        undo();
+      }
+    } catch (SkippedException e) {
+      undo();
+      mirror.skips().noteBundle(bundle, e.skipped(), e.getMessage());
+    } catch (RuntimeException e) {
+      undo();
+      mirror.skips().noteBundle(bundle, Skipped.FAULT, e.toString());
+      LOG.debug("bundle={}", bundle, e);
+    }
+  }
+
+  /** Returns false if the bundle moved after it had come to rest: a mixture of two states must not cross. */
+  private boolean prepare(AdmittedBundle admitted) throws IOException, SkippedException, StagingException {
     BundleDraft draft = admitted.draft();
     Map<String, StagedFile> known = journal.files(mirror.name(), draft.name());
     List<StagedFile> files = new ArrayList<>(draft.artifacts().size());
@@ -66,7 +96,13 @@ final class Batch implements AutoCloseable {
         files.add(isUnchanged(artifact, last) ? last : taken(artifact));
         mirror.skips().forget(artifact.origin());
       } catch (SkippedException e) {
+        if (e.skipped() == Skipped.NO_ROOM) {
+          throw e;
+        }
         mirror.skips().note(artifact.origin(), e.skipped(), e.getMessage());
+        if (e.skipped() == Skipped.CHANGED_WHILE_READ && draft.isAtRest()) {
+          return false;
+        }
         again |= e.skipped().mayPass();
         if (last != null && blobs.isStored(last.digest(), last.size())) {
           files.add(new StagedFile(last.path(), last.mediaType(), last.digest(), last.size(), null));
@@ -80,6 +116,16 @@ final class Batch implements AutoCloseable {
     if (!again) {
       complete.add(draft);
     }
+    return true;
+  }
+
+  private void undo() {
+    for (BlobStore.Written blob : ofBundle) {
+      written.remove(blob.id());
+      writtenBytes -= blob.size();
+    }
+    blobs.discard(ofBundle);
+    ofBundle.clear();
   }
 
   /**
@@ -91,12 +137,19 @@ final class Batch implements AutoCloseable {
     try {
       blobs.publish(written.values());
     } catch (IOException e) {
-      throw diskFailure(e);
+      throw BlobCopier.unwritable(e);
     }
     written.clear();
-    List<PreparedBundle> numbered = prepared.isEmpty() ? List.of() : journal.append(prepared);
+    if (prepared.isEmpty()) {
+      complete.forEach(mirror::taken);
+      return List.of();
+    }
+    Appended appended = journal.append(prepared);
+    for (Appended.Refused refused : appended.refused()) {
+      mirror.skips().noteBundle(refused.bundle(), Skipped.MANIFEST_REFUSED, refused.detail());
+    }
     complete.forEach(mirror::taken);
-    return numbered;
+    return appended.numbered();
   }
 
   @Override
@@ -117,97 +170,18 @@ final class Batch implements AutoCloseable {
   }
 
   private StagedFile taken(ArtifactDraft artifact) throws IOException, SkippedException, StagingException {
-    BlobStore.Written blob = copied(artifact);
-    try {
-      verify(artifact, blob.id());
-    } catch (SkippedException e) {
-      if (blob.temporary() != null) {
-        BlobStore.discard(blob.temporary());
-      }
-      throw e;
-    }
+    room.claim(artifact.size());
+    BlobStore.Written blob = copier.copy(artifact);
     if (blob.temporary() != null) {
-      keep(blob);
+      written.put(blob.id(), blob);
+      writtenBytes += blob.size();
+      ofBundle.add(blob);
+      stats.copied(blob.size());
     }
     return new StagedFile(artifact.path(), artifact.mediaType(), blob.id(), blob.size(), artifact.fingerprint());
   }
 
-  private BlobStore.Written copied(ArtifactDraft artifact) throws IOException, SkippedException, StagingException {
-    try (ReadableByteChannel source = SourceChannel.open(artifact.source())) {
-      return writer.readFirst(source) ? copiedSmall() : copiedLarge(source);
-    } catch (SourceChannel.ReadFailure e) {
-      throw new SkippedException(Skipped.UNREADABLE, e.getMessage());
-    }
-  }
-
-  /** A small file is written only if it is new; there is no temporary file when it is not. */
-  private BlobStore.Written copiedSmall() throws IOException, StagingException {
-    ByteBuffer bytes = writer.first();
-    int size = bytes.remaining();
-    Digest id = writer.digestFirst();
-    if (isHere(id, size)) {
-      return new BlobStore.Written(null, id, size);
-    }
-    Path file = blobs.newTemporary();
-    try (FileChannel target = BlobStore.create(file)) {
-      while (bytes.hasRemaining()) {
-        target.write(bytes);
-      }
-      return new BlobStore.Written(file, id, size);
-    } catch (IOException e) {
-      BlobStore.discard(file);
-      throw diskFailure(e);
-    }
-  }
-
-  private BlobStore.Written copiedLarge(ReadableByteChannel source)
-      throws IOException, SkippedException, StagingException {
-    Path file = blobs.newTemporary();
-    boolean done = false;
-    try (FileChannel target = BlobStore.create(file)) {
-      Digest id = writer.copy(source, target, Limits.BLOB_BYTES);
-      long size = target.size();
-      done = true;
-      return new BlobStore.Written(file, id, size);
-    } catch (SourceChannel.ReadFailure e) {
-      throw e;
-    } catch (IOException e) {
-      throw diskFailure(e);
-    } finally {
-      if (!done) {
-        BlobStore.discard(file);
-      }
-    }
-  }
-
-  private static void verify(ArtifactDraft artifact, Digest found) throws SkippedException {
-    try {
-      artifact.source().verify();
-    } catch (IOException e) {
-      throw new SkippedException(Skipped.CHANGED_WHILE_READ, e.toString());
-    }
-    if (artifact.expected() != null && !artifact.expected().equals(found)) {
-      throw new SkippedException(
-          Skipped.CHANGED_WHILE_READ, "sha256=" + found + " where upstream states " + artifact.expected());
-    }
-  }
-
-  private void keep(BlobStore.Written blob) throws StagingException {
-    if (isHere(blob.id(), blob.size())) {
-      BlobStore.discard(blob.temporary());
-      return;
-    }
-    written.put(blob.id(), blob);
-    writtenBytes += blob.size();
-    stats.copied(blob.size());
-  }
-
   private boolean isHere(Digest id, long size) throws StagingException {
     return written.containsKey(id) || (journal.names(id) && blobs.isStored(id, size));
-  }
-
-  private static StagingException diskFailure(IOException e) {
-    return new StagingException(
-        "state folder cannot be written (" + e.getMessage() + "); free some space or repair the disk", e);
   }
 }

@@ -4,6 +4,7 @@ import io.nonreturn.wire.Digest;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -16,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.LongSupplier;
 
 /**
  * The bytes of staged blobs, each in a file named by its SHA-256: {@code blobs/aa/<hex>}.
@@ -29,8 +31,14 @@ public final class BlobStore {
   /** A blob that is written but not yet durable, nor named by its digest. */
   record Written(Path temporary, Digest id, long size) {}
 
+  /** What is left of the disk for the journal: at most this, and less on a small disk. */
+  private static final long MOST_RESERVE_BYTES = 64 << 20;
+
+  private static final int RESERVE_FRACTION = 20;
+
   private final Path root;
   private final Path temporary;
+  private final LongSupplier freeBytes;
   private final AtomicLong nextTemporary = new AtomicLong();
 
   /**
@@ -41,6 +49,11 @@ public final class BlobStore {
 
   /** Opens the store, creating folders and removing what a crash left in {@code tmp}. */
   public BlobStore(Path root) throws IOException {
+    this(root, null);
+  }
+
+  /** For tests, which say how much is free. */
+  BlobStore(Path root, LongSupplier freeBytes) throws IOException {
     this.root = root.toAbsolutePath();
     this.temporary = this.root.resolve("tmp");
     Files.createDirectories(temporary);
@@ -50,6 +63,23 @@ public final class BlobStore {
       }
     }
     DiskSync.force(this.root);
+    this.freeBytes = freeBytes != null ? freeBytes : freeBytesOf(Files.getFileStore(this.root));
+  }
+
+  private static LongSupplier freeBytesOf(FileStore disk) throws IOException {
+    long reserve = Math.min(MOST_RESERVE_BYTES, disk.getTotalSpace() / RESERVE_FRACTION);
+    return () -> {
+      try {
+        return disk.getUsableSpace() - reserve;
+      } catch (IOException e) {
+        return Long.MAX_VALUE; // the write itself will tell
+      }
+    };
+  }
+
+  /** What blobs may still take of the disk, in bytes. */
+  long freeBytes() {
+    return freeBytes.getAsLong();
   }
 
   /** Where the bytes of a blob are, if it is stored. */

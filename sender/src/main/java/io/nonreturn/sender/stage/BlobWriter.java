@@ -123,6 +123,9 @@ final class BlobWriter implements AutoCloseable {
       } catch (InterruptedException e) {
         interrupted = true; // hashing a chunk takes a fraction of a millisecond; the buffer must be free first
       } catch (ExecutionException e) {
+        if (e.getCause() instanceof Error error) {
+          throw error;
+        }
         throw new IllegalStateException(e.getCause());
       }
     }

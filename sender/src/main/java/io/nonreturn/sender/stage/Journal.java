@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -21,41 +20,29 @@ import java.util.random.RandomGenerator;
 /**
  * The durable truth of the low side: the stream with its numbers, signed manifests and chain, and what of it was sent.
  *
- * <p>Two connections to one SQLite file. The writer appends to the stream and its commits are on disk when they return. The
- * reader answers the scheduler and keeps the lazy marks, whose commits reach the disk with the writer's next one. So the
- * scheduler never waits for a disk, and what a crash takes from it is a mark. Thread-safe.
+ * <p>Two connections to one SQLite file. The one here appends to the stream, and its commits are on disk when they return. That of
+ * {@link SendLog} answers the scheduler. Thread-safe.
  */
 public final class Journal implements Outbox, AutoCloseable {
 
   /** How long a bundle that was superseded stays, so that nothing under way still reads its blobs. */
   static final Duration GRACE = Duration.ofMinutes(10);
 
-  /** Bundles leave the carousel after this time. */
-  private static final Duration CAROUSEL = Duration.ofDays(7);
-
-  /** Bounds what one answer to the scheduler holds, on top of its first bundle. */
-  private static final long ANSWER_BYTES = 32 << 20;
-
   private final InstantSource clock;
-  private final BlobStore blobs;
   private final Database writer;
-  private final Database reader;
   private final StreamAppender appender;
-  private final Object marks = new Object();
-  private final Map<Long, Long> progress = new HashMap<>();
-  private final Map<Long, Long> sent = new HashMap<>();
+  private final SendLog sendLog;
   private volatile StreamState state;
   private volatile StreamTotals totals;
   private volatile Runnable listener = () -> {};
 
   private Journal(BlobStore blobs, Publisher publisher, InstantSource clock, Database writer, Database reader)
       throws SQLException {
-    this.blobs = blobs;
     this.clock = clock;
     this.writer = writer;
-    this.reader = reader;
     this.appender = new StreamAppender(writer, publisher, clock);
     appender.beginStream();
+    this.sendLog = new SendLog(reader, blobs, clock);
     refresh();
   }
 
@@ -102,23 +89,23 @@ public final class Journal implements Outbox, AutoCloseable {
    * Gives the bundles their numbers, in order; returns when all of that is durable. A bundle with the content that its name
    * has already gets none.
    *
-   * @return those that got a number
+   * @return those that got a number, and those that cannot be described
    * @throws StagingException if nothing was written
    */
-  List<PreparedBundle> append(List<PreparedBundle> bundles) throws StagingException {
-    List<PreparedBundle> numbered;
+  Appended append(List<PreparedBundle> bundles) throws StagingException {
+    Appended appended;
     try {
       synchronized (writer) {
-        numbered = appender.append(bundles);
+        appended = appender.append(bundles);
         refresh();
       }
     } catch (SQLException e) {
       throw failed(e);
     }
-    if (!numbered.isEmpty()) {
+    if (!appended.numbered().isEmpty()) {
       listener.run();
     }
-    return numbered;
+    return appended;
   }
 
   /** What was last taken of a bundle, by path; empty when it has no live generation. */
@@ -160,12 +147,19 @@ public final class Journal implements Outbox, AutoCloseable {
   }
 
   /**
+   * What was forgotten.
+   *
+   * @param bundles how many
+   * @param blobs that no bundle names any more; the caller deletes their files
+   */
+  record Retired(int bundles, List<Digest> blobs) {}
+
+  /**
    * Forgets bundles that were superseded, and were sent, {@link #GRACE} ago.
    *
    * @param limit most bundles at once
-   * @return blobs that no bundle names any more; the caller deletes their files
    */
-  List<Digest> retire(int limit) throws StagingException {
+  Retired retire(int limit) throws StagingException {
     try {
       flush();
       synchronized (writer) {
@@ -176,14 +170,14 @@ public final class Journal implements Outbox, AutoCloseable {
     }
   }
 
-  private List<Digest> retireInTransaction(int limit) throws SQLException {
+  private Retired retireInTransaction(int limit) throws SQLException {
     List<Long> superseded =
         writer.query(
             "SELECT sequence FROM bundle b WHERE sent_micros IS NOT NULL AND EXISTS (SELECT 1 FROM bundle l"
                 + " WHERE l.mirror = b.mirror AND l.name = b.name AND l.generation > b.generation AND l.sent_micros < ?)"
                 + " ORDER BY sequence LIMIT ?",
             row -> row.getLong(1),
-            nowMicros() - micros(GRACE),
+            ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant().minus(GRACE)),
             limit);
     List<Digest> unnamed = new ArrayList<>();
     for (long sequence : superseded) {
@@ -198,7 +192,7 @@ public final class Journal implements Outbox, AutoCloseable {
         }
       }
     }
-    return unnamed;
+    return new Retired(superseded.size(), unnamed);
   }
 
   @Override
@@ -206,41 +200,22 @@ public final class Journal implements Outbox, AutoCloseable {
     if (afterSequence >= state.sequence()) {
       return List.of();
     }
-    return load(
-        "SELECT sequence FROM bundle WHERE sent_micros IS NULL AND sequence > ? ORDER BY sequence LIMIT ?",
-        afterSequence,
-        limit);
+    return sendLog.pending(afterSequence, limit);
   }
 
   @Override
   public List<StagedBundle> sentBefore(long sequence, int limit) {
-    try {
-      flush(); // what was marked a moment ago belongs to the answer
-    } catch (SQLException e) {
-      throw new IllegalStateException("journal cannot be written: " + e.getMessage(), e);
-    }
-    return load(
-        "SELECT sequence FROM bundle b WHERE sequence < ? AND sent_micros >= ? AND generation ="
-            + " (SELECT max(generation) FROM bundle WHERE mirror = b.mirror AND name = b.name)"
-            + " ORDER BY sequence DESC LIMIT ?",
-        sequence,
-        nowMicros() - micros(CAROUSEL),
-        limit);
+    return sendLog.sentBefore(sequence, limit);
   }
 
   @Override
   public void progress(long sequence, long freshBytesSent) {
-    synchronized (marks) {
-      progress.put(sequence, freshBytesSent);
-    }
+    sendLog.progress(sequence, freshBytesSent);
   }
 
   @Override
   public void sent(long sequence) {
-    synchronized (marks) {
-      progress.remove(sequence);
-      sent.put(sequence, nowMicros());
-    }
+    sendLog.sent(sequence);
   }
 
   @Override
@@ -250,111 +225,18 @@ public final class Journal implements Outbox, AutoCloseable {
 
   /** Sums over the stream. */
   public StreamTotals totals() {
-    return totals;
+    StreamTotals t = totals;
+    return new StreamTotals(t.artifacts(), t.freshBytes(), t.liveBundles(), t.liveBytes(), sendLog.totalSent());
   }
 
   /** Writes the marks that were given since; called once a second. */
   void flush() throws SQLException {
-    synchronized (reader) {
-      Map<Long, Long> progressed;
-      Map<Long, Long> done;
-      synchronized (marks) {
-        if (progress.isEmpty() && sent.isEmpty()) {
-          return;
-        }
-        progressed = new HashMap<>(progress);
-        done = new HashMap<>(sent);
-      }
-      reader.transaction(
-          () -> {
-            for (Map.Entry<Long, Long> mark : progressed.entrySet()) {
-              reader.update("UPDATE bundle SET progress = ? WHERE sequence = ?", mark.getValue(), mark.getKey());
-            }
-            int newlySent = 0;
-            for (Map.Entry<Long, Long> mark : done.entrySet()) {
-              newlySent +=
-                  reader.update(
-                      "UPDATE bundle SET sent_micros = ? WHERE sequence = ? AND sent_micros IS NULL",
-                      mark.getValue(),
-                      mark.getKey());
-            }
-            return reader.update("UPDATE stream SET sent = sent + ?", newlySent);
-          });
-      synchronized (marks) {
-        progressed.forEach(progress::remove);
-        done.forEach(sent::remove);
-      }
-      totals = StreamAppender.totals(reader);
-    }
-  }
-
-  private List<StagedBundle> load(String sequencesSql, Object... values) {
-    try {
-      synchronized (reader) {
-        List<StagedBundle> found = new ArrayList<>();
-        long bytes = 0;
-        for (long sequence : reader.query(sequencesSql, row -> row.getLong(1), values)) {
-          if (bytes < ANSWER_BYTES && !isSent(sequence)) {
-            StagedBundle bundle = load(sequence);
-            bytes += bundle.envelope().length;
-            found.add(bundle);
-          }
-        }
-        return found;
-      }
-    } catch (SQLException e) {
-      throw new IllegalStateException("journal cannot be read: " + e.getMessage(), e);
-    }
-  }
-
-  private boolean isSent(long sequence) {
-    synchronized (marks) {
-      return sent.containsKey(sequence);
-    }
-  }
-
-  private StagedBundle load(long sequence) throws SQLException {
-    List<StagedBlob> all = new ArrayList<>();
-    List<StagedBlob> fresh = new ArrayList<>();
-    reader.query(
-        "SELECT id, size, fresh FROM bundle_blob JOIN blob ON key = blob WHERE sequence = ? ORDER BY position",
-        row -> {
-          Digest id = Digest.of(row.getBytes(1));
-          StagedBlob blob = new StagedBlob(id, row.getLong(2), blobs.file(id));
-          if (row.getInt(3) == 1) {
-            fresh.add(blob);
-          }
-          return all.add(blob);
-        },
-        sequence);
-    return reader.first(
-        "SELECT mirror, name, generation, manifest_id, envelope, staged_micros, progress FROM bundle WHERE sequence = ?",
-        row ->
-            new StagedBundle(
-                sequence,
-                row.getString(1),
-                row.getString(2),
-                row.getLong(3),
-                Digest.of(row.getBytes(4)),
-                row.getBytes(5),
-                fresh,
-                all,
-                row.getLong(6),
-                row.getLong(7)),
-        sequence);
+    sendLog.flush();
   }
 
   private void refresh() throws SQLException {
     state = appender.state();
     totals = StreamAppender.totals(writer);
-  }
-
-  private long nowMicros() {
-    return ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant());
-  }
-
-  private static long micros(Duration duration) {
-    return duration.toNanos() / 1_000;
   }
 
   private static StagingException failed(SQLException e) {
@@ -365,13 +247,8 @@ public final class Journal implements Outbox, AutoCloseable {
   @Override
   public void close() throws IOException {
     try {
-      flush();
-    } catch (SQLException e) {
-      throw new IOException("last marks of the journal were not written; some bytes will be sent again", e);
+      sendLog.close();
     } finally {
-      synchronized (reader) {
-        reader.close();
-      }
       synchronized (writer) {
         writer.close();
       }

@@ -10,14 +10,16 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Follows one mirror: polls it, admits and copies what changed, and appends it to the stream, many bundles at a time.
  *
- * <p>One thread runs it. What fails as a whole (a folder that is gone, a full disk) is said once and tried again, at first after a
- * second, at last every half minute; nothing of it was acknowledged, so nothing is lost.
+ * <p>One thread runs it. A bundle that cannot be staged is skipped with a reason and costs the others nothing. What
+ * fails as a whole (a folder that is gone, a disk that cannot be written) is said once and tried again, at first after a second, at
+ * last every half minute; nothing of it was acknowledged, so nothing is lost.
  */
 public final class Stager implements Runnable {
 
@@ -32,6 +34,7 @@ public final class Stager implements Runnable {
   private final BlobStore blobs;
   private final StagingStats stats;
   private final InstantSource clock;
+  private final Room room;
   private Duration retry = FIRST_RETRY;
   private volatile String problem;
 
@@ -44,6 +47,7 @@ public final class Stager implements Runnable {
     this.blobs = blobs;
     this.stats = stats;
     this.clock = clock;
+    this.room = new Room(blobs::freeBytes);
   }
 
   /** Runs until the thread is interrupted. */
@@ -63,9 +67,10 @@ public final class Stager implements Runnable {
     }
   }
 
-  /** What keeps this mirror from being staged, or null. */
+  /** What keeps this mirror, or a bundle of it, from being staged, or null. */
   public String problem() {
-    return problem;
+    String whole = problem;
+    return whole != null ? whole : mirror.skips().problem();
   }
 
   /** The mirror that is followed. */
@@ -85,7 +90,7 @@ public final class Stager implements Runnable {
     } catch (IOException | StagingException e) {
       return failed(e.getMessage());
     } catch (RuntimeException e) {
-      return failed(e.toString()); // one bundle that cannot be described must not end the mirror unseen
+      return failed(e.toString()); // a fault of this mirror must not end the others
     }
   }
 
@@ -108,12 +113,17 @@ public final class Stager implements Runnable {
    */
   int round(BlobWriter writer) throws IOException, StagingException {
     List<BundleDraft> drafts = mirror.poll(journal.live(mirror.name()));
+    room.retain(drafts.stream().map(BundleDraft::name).collect(Collectors.toSet()));
     int numbered = 0;
     Batch batch = newBatch(writer);
     try {
       for (BundleDraft draft : drafts) {
         if (Thread.currentThread().isInterrupted()) {
           return numbered;
+        }
+        if (batch.isOutgrownBy(draft)) {
+          numbered += finish(batch);
+          batch = newBatch(writer);
         }
         AdmittedBundle admitted = policy.admit(draft, mirror.skips());
         if (admitted == null || (admitted.draft().artifacts().isEmpty() && !draft.removed())) {
@@ -134,7 +144,7 @@ public final class Stager implements Runnable {
   }
 
   private Batch newBatch(BlobWriter writer) {
-    return new Batch(mirror, journal, blobs, writer, stats);
+    return new Batch(mirror, journal, blobs, writer, room, stats);
   }
 
   private int finish(Batch batch) throws StagingException {

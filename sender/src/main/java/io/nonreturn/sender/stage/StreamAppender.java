@@ -64,21 +64,34 @@ final class StreamAppender {
         row -> new StreamTotals(row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4), row.getLong(5)));
   }
 
-  /** Returns the bundles that got a number. */
-  List<PreparedBundle> append(List<PreparedBundle> bundles) throws SQLException {
+  /** Appends all in one transaction, but for those that cannot be described. */
+  Appended append(List<PreparedBundle> bundles) throws SQLException {
     return db.transaction(
         () -> {
-          List<PreparedBundle> numbered = new ArrayList<>();
+          Appended appended = new Appended(new ArrayList<>(), new ArrayList<>());
           for (PreparedBundle bundle : bundles) {
-            if (append(bundle)) {
-              numbered.add(bundle);
+            try {
+              if (append(bundle)) {
+                appended.numbered().add(bundle);
+              }
+            } catch (NoManifest e) {
+              appended.refused().add(new Appended.Refused(bundle.draft().name(), e.getMessage()));
             }
           }
-          return numbered;
+          return appended;
         });
   }
 
-  private boolean append(PreparedBundle bundle) throws SQLException {
+  /** Nothing of the bundle was written yet. */
+  private static final class NoManifest extends Exception {
+    private static final long serialVersionUID = 1;
+
+    NoManifest(RuntimeException cause) {
+      super(cause.getMessage() == null ? cause.toString() : cause.getMessage(), cause);
+    }
+  }
+
+  private boolean append(PreparedBundle bundle) throws SQLException, NoManifest {
     Latest latest = latest(bundle.mirror(), bundle.draft().name());
     boolean removed = bundle.draft().removed();
     Digest content = bundle.content();
@@ -90,8 +103,14 @@ final class StreamAppender {
     long sequence = state.sequence() + 1;
     long stagedMicros = ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant());
     long generation = latest.generation() + 1;
-    byte[] payload = manifest(bundle, state, generation, stagedMicros).toPayload();
-    byte[] envelope = publisher.sign(MessageType.MANIFEST, payload);
+    byte[] payload;
+    byte[] envelope;
+    try {
+      payload = manifest(bundle, state, generation, stagedMicros).toPayload();
+      envelope = publisher.sign(MessageType.MANIFEST, payload);
+    } catch (RuntimeException e) {
+      throw new NoManifest(e);
+    }
     long bytes = bundle.files().stream().mapToLong(StagedFile::size).sum();
     db.update(
         "INSERT INTO bundle (sequence, mirror, name, generation, removed, bytes, content, manifest_id, envelope,"

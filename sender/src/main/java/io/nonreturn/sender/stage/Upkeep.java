@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps journal and blob store tidy: writes the lazy marks every second, retires what was superseded every minute, and once
- * after start removes the blobs that a crash left without a journal entry. One thread runs it.
+ * Keeps journal and blob store tidy: writes the lazy marks every second, retires what was superseded every minute, and after the
+ * start and once a day removes the blobs that a crash or a failed batch left without a journal entry. One thread runs it.
  *
  * <p>It removes blobs only while no batch is open. When staging never pauses it waits, and the store grows meanwhile.
  */
@@ -22,6 +22,7 @@ public final class Upkeep implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
   private static final Duration MARKS = Duration.ofSeconds(1);
   private static final int ROUNDS_PER_RETIREMENT = 60;
+  private static final int ROUNDS_PER_SWEEP = 24 * 60 * ROUNDS_PER_RETIREMENT;
   private static final int RETIRED_AT_ONCE = 64;
   private static final long PATIENCE_MILLIS = 200;
   private static final int FOLDERS = 256;
@@ -49,7 +50,11 @@ public final class Upkeep implements Runnable {
             sweptFolders += sweep(sweptFolders) ? 1 : 0;
           }
           if (++round % ROUNDS_PER_RETIREMENT == 0) {
-            retire();
+            retireAll();
+          }
+          if (round == ROUNDS_PER_SWEEP) {
+            round = 0;
+            sweptFolders = 0;
           }
         } catch (SQLException | StagingException | IOException | DirectoryIteratorException e) {
           LOG.warn("upkeep failed ({}); check the disk of the state folder, it is tried again", e.getMessage());
@@ -60,18 +65,26 @@ public final class Upkeep implements Runnable {
     }
   }
 
-  /** Retires superseded bundles and their blobs; returns how many blobs went. */
+  /** In steps, between which staging goes on; however many there are, so that the store cannot grow faster than this. */
+  private void retireAll() throws StagingException, IOException, InterruptedException {
+    int retired;
+    do {
+      retired = retire();
+    } while (retired == RETIRED_AT_ONCE);
+  }
+
+  /** Retires some superseded bundles and their blobs; returns how many bundles went. */
   int retire() throws StagingException, IOException, InterruptedException {
     Lock alone = blobs.use().writeLock();
     if (!alone.tryLock(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
       return 0;
     }
     try {
-      List<Digest> unnamed = journal.retire(RETIRED_AT_ONCE);
-      for (Digest blob : unnamed) {
+      Journal.Retired retired = journal.retire(RETIRED_AT_ONCE);
+      for (Digest blob : retired.blobs()) {
         blobs.delete(blob);
       }
-      return unnamed.size();
+      return retired.bundles();
     } finally {
       alone.unlock();
     }

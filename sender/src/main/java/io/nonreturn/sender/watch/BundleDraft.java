@@ -10,7 +10,7 @@ import java.util.List;
  * @param removed whether upstream no longer has the bundle
  * @param upstream where it was found, for the manifest's provenance
  * @param observedMicros when the change was first seen, microseconds since 1970
- * @param version what the mirror recognises this state by; opaque to others
+ * @param version what the mirror recognises this state by, opaque to others; null when the bundle is known to change still
  */
 public record BundleDraft(
     String name,
@@ -23,5 +23,10 @@ public record BundleDraft(
   /** Freezes the list. */
   public BundleDraft {
     artifacts = List.copyOf(artifacts);
+  }
+
+  /** Whether the artifacts are the state of one moment, of which none may be left behind. */
+  public boolean isAtRest() {
+    return version != null;
   }
 }

@@ -110,6 +110,7 @@ public final class FolderMirror implements Mirror {
     found.files().sort(Comparator.comparing(FolderScan.Found::path));
     Map<String, List<ArtifactDraft>> current = layout.bundles(found.files(), skips);
     bundles = current.size();
+    skips.forgetBundles(bundle -> !current.containsKey(bundle));
     Set<String> unknown = unknown(found);
     if (found.isEmpty() && live.size() > 1) {
       throw new IOException(

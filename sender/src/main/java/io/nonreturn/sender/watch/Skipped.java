@@ -30,6 +30,14 @@ public enum Skipped {
   TOO_LARGE(false, "is larger than a blob may be; split it"),
   /** The bundle would name more files than one manifest may. */
   TOO_MANY_FILES(false, "has more files than a bundle may; spread them over subfolders"),
+  /** The bundle's names and types make a manifest that is larger than may cross. */
+  MANIFEST_TOO_LARGE(false, "has a manifest that is too large; spread its files over several bundles"),
+  /** The manifest breaks another rule of the wire. */
+  MANIFEST_REFUSED(false, "has no manifest that a receiver would take; change what the brackets name"),
+  /** The bundle does not fit the disk of the state folder. */
+  NO_ROOM(true, "does not fit the disk of the state folder; free some space there, then it is tried again"),
+  /** The program failed on it. */
+  FAULT(true, "made the program fail; it is tried again, please report it with the log at level debug"),
   /** A dotfile, or a name that programs give to unfinished files. */
   TEMPORARY(false, "looks hidden or unfinished; rename it when it is complete"),
   /** Folders nested deeper than a path may have parts. */
@@ -38,6 +46,8 @@ public enum Skipped {
   UNSETTLED(true, "is still changing; it is taken when it has been stable"),
   /** The bytes changed under the reader. */
   CHANGED_WHILE_READ(true, "changed while it was read; it is taken when it has been stable"),
+  /** Upstream states another digest. */
+  NOT_AS_STATED(true, "is not what upstream states; repair or download it again"),
   /** In a PyPI mirror, a file that is neither wheel nor sdist. */
   NOT_A_PACKAGE(false, "is neither a wheel nor an sdist; move it out of the mirror"),
   /** A wheel that is no archive, has no metadata, or whose metadata names another project. */

@@ -2,6 +2,7 @@ package io.nonreturn.sender.watch;
 
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -9,7 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Counts what one mirror does not carry, and says so once for each file and cause.
+ * Counts what one mirror does not carry, and says so once for each file or bundle, and cause.
  *
  * <p>A file that is found skipped again by the next scan is neither counted nor logged again, until it was taken or went
  * away. At most {@value #REMEMBERED} files are remembered; beyond that each sighting counts and none is logged.
@@ -21,7 +22,12 @@ public final class Skips {
   private static final Logger LOG = LoggerFactory.getLogger(Skips.class);
 
   private final String mirror;
+
+  /** What keeps a bundle from being staged as a whole. */
+  private record Waiting(Skipped cause, String told) {}
+
   private final Map<String, Skipped> remembered = new HashMap<>();
+  private final Map<String, Waiting> bundles = new LinkedHashMap<>();
   private final Map<Skipped, Long> counts = new EnumMap<>(Skipped.class);
 
   /** @param mirror named in the log */
@@ -54,8 +60,46 @@ public final class Skips {
         mirror,
         printable(path),
         cause.label(),
-        detail.isEmpty() ? "" : " (" + printable(detail) + ")",
+        inBrackets(detail),
         cause.advice());
+  }
+
+  /** Notes a bundle that is skipped as a whole, as {@link #note} does a file. */
+  public synchronized void noteBundle(String bundle, Skipped cause, String detail) {
+    Waiting before = bundles.get(bundle);
+    if (before == null || before.cause() != cause) {
+      counts.merge(cause, 1L, Long::sum);
+    }
+    if (before == null && bundles.size() >= REMEMBERED) {
+      return;
+    }
+    String told =
+        "bundle=\"" + printable(bundle) + "\" cause=" + cause.label() + inBrackets(detail) + ": it " + cause.advice();
+    if (before == null || before.cause() != cause) {
+      LOG.warn("skipped mirror={} {}", mirror, told);
+    }
+    bundles.put(bundle, new Waiting(cause, told));
+  }
+
+  /** Forgets a bundle that was staged. */
+  public synchronized void forgetBundle(String bundle) {
+    if (bundles.remove(bundle) != null) {
+      LOG.info("mirror={} bundle=\"{}\" is taken again", mirror, printable(bundle));
+    }
+  }
+
+  /** Forgets bundles that are gone. */
+  public synchronized void forgetBundles(Predicate<String> gone) {
+    bundles.keySet().removeIf(gone);
+  }
+
+  /** What keeps a bundle from being staged, and of how many this is true; null when there is none. */
+  public synchronized String problem() {
+    if (bundles.isEmpty()) {
+      return null;
+    }
+    String first = bundles.values().iterator().next().told();
+    return bundles.size() == 1 ? first : first + "; and " + (bundles.size() - 1) + " more";
   }
 
   /** Forgets files that were taken or are gone, so that a later skip is told again. */
@@ -73,6 +117,10 @@ public final class Skips {
     Map<String, Long> snapshot = new TreeMap<>();
     counts.forEach((cause, count) -> snapshot.put(cause.label(), count));
     return snapshot;
+  }
+
+  private static String inBrackets(String detail) {
+    return detail.isEmpty() ? "" : " (" + printable(detail) + ")";
   }
 
   private static String printable(String text) {

@@ -2,9 +2,11 @@ package io.nonreturn.sender.stage;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.nonreturn.sender.admit.AdmittedBundle;
 import io.nonreturn.sender.admit.BasicPolicy;
 import io.nonreturn.wire.Digest;
 import io.nonreturn.wire.Manifest;
@@ -48,6 +50,10 @@ class StagerTest {
   private void reopen() throws IOException {
     journal.close();
     open();
+  }
+
+  private List<String> names() throws Exception {
+    return TestStream.check(journal).stream().map(Manifest::name).toList();
   }
 
   private long blobFiles() throws IOException {
@@ -186,6 +192,84 @@ class StagerTest {
     assertEquals(Map.of("changed-while-read", 2L), mirror.skips().snapshot());
     mirror.moving.clear();
     assertEquals(1, stager.round(writer));
+  }
+
+  @Test
+  void aBundleThatMovesAfterItCameToRestIsNotMixed() throws Exception {
+    mirror.version = 1;
+    mirror.put("one", "a.txt", "old");
+    mirror.put("one", "b.txt", "old");
+    stager.round(writer);
+    mirror.taken.clear();
+    mirror.version = 2;
+    mirror.put("one", "a.txt", "new");
+    mirror.put("one", "b.txt", "new");
+    mirror.put("two", "c.txt", "new");
+    mirror.moving.add("b.txt");
+    assertEquals(1, stager.round(writer), "only two");
+    assertEquals(List.of("one", "two"), names());
+    assertEquals(List.of("two"), mirror.taken);
+    assertEquals(2, blobFiles(), "nothing of the new one remains");
+    mirror.moving.clear();
+    assertEquals(1, stager.round(writer));
+    assertEquals(3, TestStream.check(journal).size());
+  }
+
+  @Test
+  void aBundleThatCannotBeDescribedCostsOnlyItself() throws Exception {
+    mirror.put("good", "a.txt", "A");
+    mirror.put("mean", "../a.txt", "M");
+    mirror.put("nice", "a.txt", "N");
+    Stager lax =
+        new Stager(mirror, (d, s) -> new AdmittedBundle(d, "all"), journal, blobs, new StagingStats(), Clock.systemUTC());
+    assertEquals(2, lax.round(writer));
+    assertEquals(List.of("good", "nice"), names());
+    assertEquals(List.of("good", "mean", "nice"), mirror.taken, "it waits until it changes");
+    assertEquals(Map.of("manifest-refused", 1L), mirror.skips().snapshot());
+    assertTrue(lax.problem().contains("bundle=\"mean\" cause=manifest-refused (path-dots: path=../a.txt)"), lax.problem());
+  }
+
+  @Test
+  void aFaultCostsOnlyItsBundle() throws Exception {
+    mirror.put("bad", "a.txt", "A");
+    mirror.put("bad", "b.txt", "B");
+    mirror.put("good", "c.txt", "C");
+    mirror.faulty.add("b.txt");
+    assertEquals(1, stager.round(writer));
+    assertEquals(0, stager.round(writer));
+    assertEquals(List.of("good"), names());
+    assertEquals(1, blobFiles(), "nothing of the bad one remains");
+    assertEquals(Map.of("fault", 1L), mirror.skips().snapshot());
+    assertTrue(stager.problem().contains("a fault"), stager.problem());
+    mirror.faulty.clear();
+    assertEquals(1, stager.round(writer));
+    assertEquals(List.of("good", "bad"), names());
+    assertNull(stager.problem());
+  }
+
+  @Test
+  void aBundleThatDoesNotFitTheDiskWaitsForRoomAndOthersGoOn() throws Exception {
+    long[] free = {1_000};
+    blobs = new BlobStore(state.resolve("blobs"), () -> free[0]);
+    stager = new Stager(mirror, new BasicPolicy(), journal, blobs, new StagingStats(), Clock.systemUTC());
+    mirror.sized = true;
+    mirror.version = 1;
+    mirror.put("big", "a", new byte[900]);
+    mirror.put("big", "b", new byte[1_001]);
+    mirror.put("tiny", "c", "C");
+    assertEquals(1, stager.round(writer));
+    assertEquals(List.of("tiny"), names());
+    assertEquals(1, blobFiles(), "nothing of the big one remains");
+    assertEquals(List.of("tiny"), mirror.taken);
+    int opened = mirror.opened;
+    assertEquals(0, stager.round(writer));
+    assertEquals(opened, mirror.opened, "it is not read again while there is no more room than before");
+    assertEquals(Map.of("no-room", 1L), mirror.skips().snapshot());
+    assertTrue(stager.problem().contains("bundle=\"big\" cause=no-room (bytes=1001 > FREE=1000)"), stager.problem());
+    free[0] = 2_000;
+    assertEquals(1, stager.round(writer));
+    assertEquals(List.of("tiny", "big"), names());
+    assertNull(stager.problem());
   }
 
   @Test

@@ -36,6 +36,15 @@ final class TestMirror implements Mirror {
   /** Paths that change while they are read. */
   final Set<String> moving = new HashSet<>();
 
+  /** Paths on which the program fails. */
+  final Set<String> faulty = new HashSet<>();
+
+  /** Whether drafts tell sizes, as folders do. */
+  boolean sized;
+
+  /** Recognises the state of all bundles, or null while they change. */
+  Object version;
+
   /** What upstream says of a path's digest. */
   final Map<String, Digest> expected = new TreeMap<>();
 
@@ -68,7 +77,7 @@ final class TestMirror implements Mirror {
         (name, files) -> {
           List<ArtifactDraft> artifacts = new ArrayList<>();
           files.forEach((path, bytes) -> artifacts.add(draft(path, bytes)));
-          drafts.add(new BundleDraft(name, artifacts, false, "memory", 1, null));
+          drafts.add(new BundleDraft(name, artifacts, false, "memory", 1, version));
         });
     for (String name : live) {
       if (!upstream.containsKey(name)) {
@@ -80,7 +89,8 @@ final class TestMirror implements Mirror {
 
   private ArtifactDraft draft(String path, byte[] bytes) {
     Fingerprint fingerprint = new Fingerprint(bytes.length, Arrays.hashCode(bytes), 0, 0);
-    return new ArtifactDraft(path, path, "text/plain", -1, expected.get(path), fingerprint, new MemorySource(path, bytes));
+    int size = sized ? bytes.length : -1;
+    return new ArtifactDraft(path, path, "text/plain", size, expected.get(path), fingerprint, new MemorySource(path, bytes));
   }
 
   @Override
@@ -119,6 +129,9 @@ final class TestMirror implements Mirror {
     @Override
     public ReadableByteChannel open() {
       opened++;
+      if (faulty.contains(path)) {
+        throw new IllegalStateException("a fault");
+      }
       ReadableByteChannel channel = Channels.newChannel(new ByteArrayInputStream(bytes));
       return broken.contains(path) ? new BrokenChannel(channel, bytes.length / 2) : channel;
     }
