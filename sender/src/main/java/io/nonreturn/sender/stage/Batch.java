@@ -97,6 +97,7 @@ final class Batch implements AutoCloseable {
         mirror.skips().forget(artifact.origin());
       } catch (SkippedException e) {
         if (e.skipped() == Skipped.NO_ROOM) {
+          room.wasFull();
           throw e;
         }
         mirror.skips().note(artifact.origin(), e.skipped(), e.getMessage());

@@ -53,10 +53,15 @@ final class Room {
   void claim(long bytes) throws SkippedException {
     long free = freeBytes.getAsLong();
     if (bytes > free) {
-      long needed = Math.max(0, freeBefore - free) + bytes;
+      long needed = Math.max(0, freeBefore - free) + Math.max(0, bytes);
       missed.put(draft.name(), new Missed(draft.version(), needed));
       throw new SkippedException(Skipped.NO_ROOM, detail(needed, freeBefore));
     }
+  }
+
+  /** Notes that the disk was full nevertheless: the bundle waits until there is more room than it began with. */
+  void wasFull() {
+    missed.putIfAbsent(draft.name(), new Missed(draft.version(), freeBefore + 1));
   }
 
   /** Forgets bundles that no longer wait. */

@@ -32,7 +32,7 @@ class StagingCrashIT {
     Path state = folder.resolve("state");
     LastWords before = new LastWords(0, 0, "");
     for (int kill = 0; kill < KILLS; kill++) {
-      LastWords words = stageAndKill(state, kill, random.nextInt(400));
+      LastWords words = stageAndKill(state, kill, before.sequence(), random.nextInt(400));
       assertTrue(Long.compareUnsigned(words.session(), before.session()) > 0, "sessions rise");
       assertTrue(words.sequence() > before.sequence(), "numbers rise");
       try (StateLock lock = StateLock.take(state);
@@ -46,7 +46,7 @@ class StagingCrashIT {
     }
   }
 
-  private LastWords stageAndKill(Path state, int seed, int afterMillis) throws IOException, InterruptedException {
+  private LastWords stageAndKill(Path state, int seed, long reached, int afterMillis) throws IOException, InterruptedException {
     Process process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -62,12 +62,14 @@ class StagingCrashIT {
     try (BufferedReader lines = process.inputReader()) {
       long session = 0;
       String[] last = null;
+      boolean begun = false;
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         String[] words = line.split(" ");
         if (words[0].equals("session")) {
           session = Long.parseLong(words[1]);
         } else if (words.length == 3 && words[2].length() == 2 * Digest.BYTES) { // a torn last line is no promise
-          if (last == null) { // from now on it may be struck at any moment
+          if (!begun && Long.parseLong(words[1]) > reached) { // from now on it may be struck at any moment
+            begun = true;
             Thread.ofVirtual().start(() -> strike(process, afterMillis));
           }
           last = words;
