@@ -48,6 +48,11 @@ public final class BlockPlan {
     }
   }
 
+  /** Whether a part of this bundle is in the block. */
+  boolean holds(long sequence) {
+    return runs.stream().anyMatch(run -> run.sequence() == sequence);
+  }
+
   /** The bundle runs that have pieces here. */
   List<BundleRun> runs() {
     return runs;

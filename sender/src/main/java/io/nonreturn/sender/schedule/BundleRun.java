@@ -27,6 +27,7 @@ final class BundleRun {
   private final StagedBundle bundle;
   private final List<StagedBlob> blobs;
   private final boolean repeat;
+  private final boolean again;
   private final ArrayDeque<PlannedPiece> underWay = new ArrayDeque<>();
   private Phase phase = Phase.MANIFEST;
   private int blob;
@@ -41,10 +42,11 @@ final class BundleRun {
   private boolean failed;
   private BlockPlan manifestBlock;
 
-  private BundleRun(StagedBundle bundle, List<StagedBlob> blobs, boolean repeat, long skip) {
+  private BundleRun(StagedBundle bundle, List<StagedBlob> blobs, boolean repeat, boolean again, long skip) {
     this.bundle = bundle;
     this.blobs = blobs;
     this.repeat = repeat;
+    this.again = again;
     remaining = bundle.envelope().length;
     for (StagedBlob each : blobs) {
       remaining += each.size();
@@ -54,12 +56,20 @@ final class BundleRun {
 
   /** The first passage of a bundle, its fresh blobs from where a restart interrupted it. */
   static BundleRun first(StagedBundle bundle) {
-    return new BundleRun(bundle, bundle.fresh(), false, bundle.progressBytes());
+    return new BundleRun(bundle, bundle.fresh(), false, false, bundle.progressBytes());
+  }
+
+  /**
+   * Another attempt after a first passage that failed, from the first hole on. It ends at the next hole: whatever lies behind that has
+   * been sent before.
+   */
+  static BundleRun again(StagedBundle bundle) {
+    return new BundleRun(bundle, bundle.fresh(), false, true, bundle.progressBytes());
   }
 
   /** A repetition of a bundle with all its blobs. */
   static BundleRun repeat(StagedBundle bundle) {
-    return new BundleRun(bundle, bundle.blobs(), true, 0);
+    return new BundleRun(bundle, bundle.blobs(), true, false, 0);
   }
 
   /** Bytes of the signed manifest, which stays in memory as long as the run. */
@@ -90,6 +100,10 @@ final class BundleRun {
 
   boolean isRepeat() {
     return repeat;
+  }
+
+  boolean isAgain() {
+    return again;
   }
 
   /** Bytes that are not yet cut, manifest included. */
@@ -187,10 +201,26 @@ final class BundleRun {
   void settle() {
     while (!underWay.isEmpty() && underWay.getFirst().isDone()) {
       PlannedPiece piece = underWay.removeFirst();
-      failed |= piece.isFailed();
+      if (piece.isFailed()) {
+        failed = true;
+        leave(piece);
+      }
       if (!failed) {
         freshSent = piece.freshEnd();
       }
+    }
+  }
+
+  /** Leaves out the rest of a blob that cannot be read, which would only fail piece after piece. */
+  private void leave(PlannedPiece unread) {
+    if (again) {
+      remaining = 0;
+      phase = Phase.CUT;
+    } else if (phase == Phase.BLOBS && offset > 0 && blobs.get(blob).id().equals(unread.id())) {
+      long left = blobs.get(blob).size() - offset;
+      remaining -= left;
+      freshCut += left;
+      nextObject(false);
     }
   }
 }

@@ -18,7 +18,10 @@ final class Carousel {
   /** Bundles sent within this time share a sweep. */
   private static final long GATHER_NANOS = 1_000_000_000L;
 
-  /** More sweeps than this are merged, which may repeat some bundles once more than asked. */
+  /** Repeats that follow each other at once would fall into one block, and be lost with it. */
+  private static final long LEAST_AFTER_NANOS = 100_000_000L;
+
+  /** More sweeps than this are merged, which may repeat some bundles once more, or sooner, than asked, but none later. */
   private static final int MOST_SWEEPS = 256;
 
   /** Bundles read from the journal at once. */
@@ -26,6 +29,7 @@ final class Carousel {
 
   private final Outbox outbox;
   private final CarouselOptions options;
+  private final long afterNanos;
   private final List<Sweep> sweeps = new ArrayList<>();
 
   private static final class Sweep {
@@ -58,9 +62,10 @@ final class Carousel {
   Carousel(Outbox outbox, CarouselOptions options, long now) {
     this.outbox = outbox;
     this.options = options;
+    afterNanos = Math.max(options.after().toNanos(), LEAST_AFTER_NANOS);
     long last = outbox.state().sequence();
     if (options.passes() > 0 && last > 0) {
-      sweeps.add(new Sweep(options.passes(), 0, last, now, now + options.after().toNanos()));
+      sweeps.add(new Sweep(options.passes(), 0, last, now, now + afterNanos));
     }
   }
 
@@ -69,7 +74,7 @@ final class Carousel {
     if (options.passes() == 0) {
       return;
     }
-    long due = now + options.after().toNanos();
+    long due = now + afterNanos;
     Sweep last = sweeps.isEmpty() ? null : sweeps.getLast();
     if (last != null && last.pass == 1 && !last.hasBegun() && sequence > last.top && now - last.startNanos < GATHER_NANOS) {
       last.top = sequence;
@@ -79,24 +84,31 @@ final class Carousel {
     }
     sweeps.add(new Sweep(1, sequence - 1, sequence, now, due));
     if (sweeps.size() > MOST_SWEEPS) {
-      mergeOldest();
+      merge();
     }
   }
 
-  /** Joins the first two sweeps of one pass; there are far more sweeps than passes. */
-  private void mergeOldest() {
+  /** Joins two sweeps of one pass, if it can be two that have not begun: one that has would begin anew, time after time. */
+  private void merge() {
+    if (!merge(false)) {
+      merge(true);
+    }
+  }
+
+  private boolean merge(boolean begun) {
     for (int i = 0; i < sweeps.size(); i++) {
       for (int j = i + 1; j < sweeps.size(); j++) {
         Sweep a = sweeps.get(i);
         Sweep b = sweeps.get(j);
-        if (a.pass == b.pass) {
+        if (a.pass == b.pass && (begun || (!a.hasBegun() && !b.hasBegun()))) {
           sweeps.remove(j);
           sweeps.set(i, new Sweep(
-              a.pass, Math.min(a.floor, b.floor), Math.max(a.top, b.top), a.startNanos, Math.max(a.dueNanos, b.dueNanos)));
-          return;
+              a.pass, Math.min(a.floor, b.floor), Math.max(a.top, b.top), a.startNanos, Math.min(a.dueNanos, b.dueNanos)));
+          return true;
         }
       }
     }
+    return false;
   }
 
   /** The next bundle to repeat, or null when none is due. */
@@ -143,7 +155,7 @@ final class Carousel {
   private void end(Sweep sweep, long now) {
     sweeps.remove(sweep);
     if (sweep.pass < options.passes()) {
-      sweeps.addFirst(new Sweep(sweep.pass + 1, sweep.floor, sweep.top, now, now + options.after().toNanos()));
+      sweeps.addFirst(new Sweep(sweep.pass + 1, sweep.floor, sweep.top, now, now + afterNanos));
     }
   }
 

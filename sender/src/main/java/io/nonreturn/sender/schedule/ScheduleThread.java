@@ -1,5 +1,6 @@
 package io.nonreturn.sender.schedule;
 
+import io.nonreturn.sender.stage.JournalFailure;
 import io.nonreturn.sender.stage.Outbox;
 import io.nonreturn.sender.stage.StreamState;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -12,7 +13,8 @@ import org.slf4j.LoggerFactory;
  * woken by new bundles, by blocks that come back and by room in the encoder, so an idle link answers at once and costs
  * nothing.
  *
- * <p>An error of the journal is logged and tried again a second later; the thread ends only when closed.
+ * <p>An error of the journal is logged and tried again a second later. Any other failure ends the thread, and with it the process:
+ * what a block held whose plan is lost would never be sent before the next start.
  */
 public final class ScheduleThread implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ScheduleThread.class);
@@ -76,8 +78,8 @@ public final class ScheduleThread implements AutoCloseable {
     while (!closed) {
       try {
         step();
-      } catch (RuntimeException e) {
-        log.error("schedule failed, trying again in a second; look at the journal's disk: {}", e.toString(), e);
+      } catch (JournalFailure e) {
+        log.error("schedule waits a second and tries again: {}; check the disk of the state folder", e.getMessage());
         LockSupport.parkNanos(ERROR_PAUSE_NANOS);
       }
     }

@@ -4,14 +4,10 @@ import io.nonreturn.sender.stage.Outbox;
 import io.nonreturn.sender.stage.StagedBundle;
 import io.nonreturn.wire.Digest;
 import io.nonreturn.wire.PieceKind;
-import java.util.ArrayDeque;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Set;
 
 /**
- * Decides what goes into the next block: heads when they are due, new bundles in the order of their numbers, and repeats
- * when nothing new is waiting.
+ * Decides what goes into the next block: heads when they are due, new bundles in the order of their numbers, then those that
+ * failed before, and repeats when nothing of that is waiting.
  *
  * <p>No thread, no clock, no link of its own: {@link #next} is asked with the time, so a simulation can drive it. The
  * decision is made anew for each block, hence a new bundle overtakes the carousel at the next one. Times are nanoseconds
@@ -23,15 +19,6 @@ public final class Scheduler {
   /** A head costs two signatures, so a trickle of new bundles does not get one each. */
   static final long HEAD_APART_NANOS = 250_000_000L;
 
-  /** How long a bundle with a blob that could not be read waits before it is tried again. */
-  static final long RETRY_NANOS = 10_000_000_000L;
-
-  /** Bundles read from the journal at once, and the number of those held at which more are read. */
-  private static final int LOAD = 256;
-
-  private static final int LOAD_BELOW = 64;
-  private static final long LOAD_BELOW_BYTES = 32L << 20;
-
   /** Repeated bundles in one block, so that a block is never long in the making. */
   private static final int MOST_REPEATS = 32;
 
@@ -42,19 +29,7 @@ public final class Scheduler {
   private final Carousel carousel;
   private final ScheduleCounters counters = new ScheduleCounters();
 
-  private final ArrayDeque<BundleRun> pending = new ArrayDeque<>();
-
-  /** Numbers of the bundles held here, pending or under way. */
-  private final Set<Long> live = new HashSet<>();
-
-  private long loadedUpTo;
-  private boolean mayHaveMore = true;
-  private boolean loadedFull;
-  private long heldEnvelopeBytes;
-  private long backlogBytes;
-
-  private long retryFrom = Long.MAX_VALUE;
-  private long retryDue;
+  private final Backlog backlog;
 
   private long headDue;
   private long lastHead;
@@ -75,6 +50,7 @@ public final class Scheduler {
     this.heads = heads;
     this.budget = budget;
     this.carouselOptions = carousel;
+    this.backlog = new Backlog(outbox);
     this.carousel = new Carousel(outbox, carousel, now);
     headDue = now;
     lastHead = now - HEAD_APART_NANOS;
@@ -87,7 +63,7 @@ public final class Scheduler {
 
   /** Notes that the journal may hold new bundles. */
   public void newSequence() {
-    mayHaveMore = true;
+    backlog.newSequence();
     headOwed = true;
   }
 
@@ -97,24 +73,24 @@ public final class Scheduler {
    * @return null when nothing is to be sent before {@link #idleUntilNanos}, unless {@link #newSequence} is called
    */
   public BlockPlan next(long now) {
-    load(now);
+    backlog.load(now);
     BlockPlan plan;
-    if (!pending.isEmpty()) {
-      plan = planPending(now);
+    if (!backlog.isEmpty()) {
+      plan = planBacklog(now);
     } else if (isHeadDue(now)) {
       plan = new BlockPlan(true, budget.twinBytes());
       addHead(plan, now);
     } else {
       plan = planRepeats(now);
     }
-    counters.show(backlogBytes, nextRepeat());
+    counters.show(backlog.remainingBytes(), nextRepeat());
     return plan;
   }
 
   /** When {@link #next} may have a block again, provided that it just had none. */
   public long idleUntilNanos() {
     long until = Math.min(headOwed ? Math.min(headDue, lastHead + HEAD_APART_NANOS) : headDue, nextRepeat());
-    return retryFrom == Long.MAX_VALUE ? until : Math.min(until, retryDue);
+    return Math.min(until, backlog.retryDueNanos());
   }
 
   private long nextRepeat() {
@@ -122,47 +98,13 @@ public final class Scheduler {
     return due == Long.MAX_VALUE ? due : Math.max(due, repeatDue);
   }
 
-  private void load(long now) {
-    if (retryFrom != Long.MAX_VALUE && retryDue - now <= 0 && pending.isEmpty()) {
-      loadedUpTo = retryFrom - 1;
-      retryFrom = Long.MAX_VALUE;
-      mayHaveMore = true;
-    }
-    if (!mayHaveMore || pending.size() >= LOAD_BELOW || heldEnvelopeBytes >= LOAD_BELOW_BYTES) {
-      return;
-    }
-    List<StagedBundle> bundles = outbox.pending(loadedUpTo, LOAD);
-    for (StagedBundle bundle : bundles) {
-      loadedUpTo = bundle.sequence();
-      if (live.add(bundle.sequence())) {
-        BundleRun run = BundleRun.first(bundle);
-        pending.add(run);
-        heldEnvelopeBytes += run.envelopeBytes();
-        backlogBytes += run.remainingBytes();
-      }
-    }
-    // A short answer may have been cut by its size in bytes: only an empty one says that there is no more.
-    loadedFull = bundles.size() == LOAD;
-    mayHaveMore = !bundles.isEmpty();
-  }
-
-  private BlockPlan planPending(long now) {
-    boolean twin = !loadedFull && backlogBytes <= budget.twinBacklogBytes();
+  private BlockPlan planBacklog(long now) {
+    boolean twin = backlog.isWithin(budget.twinBacklogBytes());
     BlockPlan plan = new BlockPlan(twin, twin ? budget.twinBytes() : budget.spreadBytes());
     if (headDue - now <= 0) {
       addHead(plan, now);
     }
-    while (!pending.isEmpty()) {
-      BundleRun run = pending.getFirst();
-      long before = run.remainingBytes();
-      run.fill(plan);
-      backlogBytes -= before - run.remainingBytes();
-      if (!run.isCut()) {
-        break;
-      }
-      heldEnvelopeBytes -= run.envelopeBytes();
-      pending.removeFirst();
-    }
+    backlog.fill(plan);
     return plan;
   }
 
@@ -192,6 +134,9 @@ public final class Scheduler {
         }
         repeating = BundleRun.repeat(bundle);
       }
+      if (plan.holds(repeating.sequence())) {
+        break; // in the same block a second copy protects from nothing
+      }
       bytes += repeating.fill(plan);
       if (!repeating.isCut()) {
         break;
@@ -216,7 +161,11 @@ public final class Scheduler {
     }
     for (BundleRun run : plan.runs()) {
       long before = run.freshSent();
-      run.settle();
+      if (run.isRepeat()) {
+        run.settle();
+      } else {
+        backlog.settle(run);
+      }
       if (run.isOver()) {
         end(run, now);
       } else if (!run.isRepeat() && run.freshSent() > before) {
@@ -230,14 +179,12 @@ public final class Scheduler {
     if (run.isRepeat()) {
       return;
     }
-    live.remove(run.sequence());
     if (run.isFailed()) {
       outbox.progress(run.sequence(), run.freshSent());
-      retryFrom = Math.min(retryFrom, run.sequence());
-      retryDue = now + RETRY_NANOS;
     } else {
       outbox.sent(run.sequence());
       carousel.sent(run.sequence(), now);
     }
+    backlog.ended(run, now);
   }
 }

@@ -16,8 +16,8 @@
  *   <li>Thread: {@code nonreturn-schedule}, which {@link io.nonreturn.sender.schedule.ScheduleThread} owns. The decisions
  *       themselves ({@link io.nonreturn.sender.schedule.Scheduler}) have no thread and take the time as a parameter.
  *   <li>Bound: a few hundred bundles read ahead from the journal; the blocks under way, which the encoder limits.
- *   <li>Failure: a blob that cannot be read fails its bundle, which is tried again after a while; other bundles go on.
- *       An error of the journal is logged and tried again. A crash sends again what was not marked.
+ *   <li>Failure: a blob that cannot be read fails its bundle, which is tried again behind all others, after pauses that grow to
+ *       ten minutes. An error of the journal is logged and tried again. A crash sends again what was not marked.
  * </ul>
  */
 package io.nonreturn.sender.schedule;

@@ -232,6 +232,93 @@ final class SchedulerTest {
     assertEquals(List.of(2L, 1L), outbox.sent());
   }
 
+  /** Plans and gives back block by block; pieces of the blob fail. */
+  private List<PlannedPiece> send(Scheduler scheduler, long now, StagedBlob unreadable) {
+    List<PlannedPiece> sent = new ArrayList<>();
+    for (BlockPlan plan = scheduler.next(now); plan != null; plan = scheduler.next(now)) {
+      plan.pieces().stream().filter(piece -> piece.id().equals(unreadable.id())).forEach(PlannedPiece::fail);
+      sent.addAll(pieces(List.of(plan)));
+      scheduler.transmitted(plan, now);
+    }
+    return sent;
+  }
+
+  @Test
+  void anUnreadableBlobIsTriedAgainAfterGrowingPausesAtLittleCost() {
+    StagedBlob bad = blob(1_000_000);
+    outbox.add(envelope(500), List.of(blob(5_000), bad, blob(200_000)));
+    Scheduler scheduler = scheduler(NO_REPEATS);
+    List<PlannedPiece> first = send(scheduler, 0, bad);
+    assertEquals(1, first.stream().filter(p -> p.id().equals(bad.id())).count(), "the rest of the blob is left out");
+    assertEquals(200_000, first.stream().filter(p -> p.total() == 200_000).mapToLong(PlannedPiece::length).sum());
+    assertEquals(5_000, outbox.progressOf(1));
+
+    List<Long> pauses = new ArrayList<>();
+    long last = 0;
+    for (long now = SECOND; now < 4_000 * SECOND; now += SECOND) {
+      List<PlannedPiece> attempt = send(scheduler, now, bad);
+      if (!attempt.isEmpty()) {
+        assertTrue(attempt.stream().mapToLong(PlannedPiece::length).sum() <= TWIN_ROOM + SPREAD_ROOM);
+        pauses.add((now - last) / SECOND);
+        last = now;
+      }
+    }
+    assertEquals(List.of(10L, 20L, 40L, 80L, 160L, 320L, 600L, 600L, 600L, 600L, 600L), pauses);
+    assertEquals(0, scheduler.counters().backlogBytes());
+    send(scheduler, last + 600 * SECOND, blob(1));
+    assertEquals(List.of(1L), outbox.sent());
+    for (long now = 5_000 * SECOND; now < 7_000 * SECOND; now += SECOND) {
+      assertEquals(List.of(), send(scheduler, now, bad), "nothing is left to be tried");
+    }
+  }
+
+  @Test
+  void freshBundlesOvertakeThoseThatFailedAndAFreshFailureIsTriedSoon() {
+    StagedBlob bad = blob(1_000);
+    outbox.add(envelope(500), List.of(bad));
+    Scheduler scheduler = scheduler(NO_REPEATS);
+    long now = 0;
+    for (; now < 200 * SECOND; now += SECOND) {
+      send(scheduler, now, bad);
+    }
+    outbox.add(envelope(501), List.of(bad));
+    scheduler.newSequence();
+    long failed = now;
+    send(scheduler, now, bad);
+    while (send(scheduler, now, bad).isEmpty()) {
+      now += SECOND;
+    }
+    assertEquals(10, (now - failed) / SECOND);
+
+    now = 2_000 * SECOND; // a round is overdue
+    for (int i = 0; i < 400; i++) {
+      outbox.add(envelope(600 + i), List.of(blob(1_000)));
+    }
+    scheduler.newSequence();
+    List<Digest> manifests = send(scheduler, now, blob(1)).stream()
+        .filter(piece -> piece.kind() == PieceKind.MANIFEST)
+        .map(PlannedPiece::id)
+        .distinct()
+        .toList();
+    assertEquals(402, manifests.size());
+    assertEquals(outbox.sentBefore(3, 2).stream().map(b -> b.manifestId()).toList().reversed(), manifests.subList(400, 402));
+  }
+
+  @Test
+  void repeatsWithoutAPauseDoNotFallIntoOneBlock() {
+    outbox.add(envelope(500), List.of(blob(1_000)));
+    Scheduler scheduler = scheduler(new CarouselOptions(5, Duration.ZERO, 1));
+    int repeats = 0;
+    for (long now = 0; now < 10 * SECOND; now += SECOND / 100) {
+      for (BlockPlan plan : drain(scheduler, now)) {
+        long manifests = plan.pieces().stream().filter(p -> p.kind() == PieceKind.MANIFEST).count();
+        assertEquals(1, manifests, "a second copy in one block protects from nothing");
+        repeats++;
+      }
+    }
+    assertEquals(1 + 5 + 1, repeats, "and once for what was there at the start");
+  }
+
   @Test
   void aHeadGoesFirstThenEveryTenSecondsAndAfterNewBundles() {
     Scheduler scheduler = scheduler(NO_REPEATS);
