@@ -1,5 +1,6 @@
 package io.nonreturn.sender;
 
+import io.nonreturn.fec.ErasureCodec;
 import io.nonreturn.sender.admit.BasicPolicy;
 import io.nonreturn.sender.stage.BlobStore;
 import io.nonreturn.sender.stage.Journal;
@@ -13,19 +14,14 @@ import io.nonreturn.sender.stage.Upkeep;
 import io.nonreturn.sender.watch.Mirror;
 import io.nonreturn.sender.web.SenderStatus;
 import io.nonreturn.sender.web.StatusServer;
-import io.nonreturn.wire.Head;
 import io.nonreturn.wire.KeyFileException;
 import io.nonreturn.wire.KeyFiles;
 import io.nonreturn.wire.LinkKey;
-import io.nonreturn.wire.MessageType;
 import io.nonreturn.wire.Publisher;
 import io.nonreturn.wire.SessionId;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -48,7 +44,6 @@ import org.slf4j.LoggerFactory;
 public final class Sender implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Sender.class);
-  private static final Duration HEAD_EXPIRY = Duration.ofHours(24);
   private static final long JOIN_MILLIS = 10_000;
 
   private final SenderConfig config;
@@ -106,13 +101,14 @@ public final class Sender implements AutoCloseable {
    */
   public void start() throws IOException {
     web.start();
-    opened.push(web);
+    own(web);
     startThread("upkeep", new Upkeep(journal, blobs));
     Outflow.warmUp();
+    tellCodec(ErasureCodec.fastest().name());
     Outflow started =
         new Outflow(
-            Outflow.Options.of(config.link(), config.carousel()), journal, this::head, linkKey, session, clock);
-    opened.push(started);
+            Outflow.Options.of(config.link(), config.carousel()), journal, new Heads(publisher, journal, clock), linkKey, session, clock);
+    own(started);
     journal.onAppend(started::wake);
     started.start();
     outflow = started;
@@ -140,9 +136,35 @@ public final class Sender implements AutoCloseable {
         web.port());
   }
 
-  private void startThread(String name, Runnable work) {
+  private static void tellCodec(String codec) {
+    String slowness = slowness(codec);
+    if (slowness == null) {
+      LOG.info("codec={}", codec);
+    } else {
+      LOG.warn(slowness);
+    }
+  }
+
+  /** What to say of the fallback, which repairs as well but at a fraction of the rate; null for every other codec. */
+  static String slowness(String codec) {
+    return codec.equals(ErasureCodec.portable().name())
+        ? "codec=" + codec + " is the slow fallback: start with the launcher nonreturn, or java with"
+            + " --add-modules=jdk.incubator.vector, on a processor with vector instructions"
+        : null;
+  }
+
+  /** Closes the part when the sender is closed, at once if a signal closed it during the start. */
+  private synchronized void own(AutoCloseable part) throws IOException {
+    opened.push(part);
+    if (closed) {
+      closeAll();
+      throw new IOException("stopped before it was ready");
+    }
+  }
+
+  private void startThread(String name, Runnable work) throws IOException {
     Thread thread = Thread.ofPlatform().name(name).start(work);
-    opened.push(
+    own(
         () -> {
           thread.interrupt();
           thread.join(JOIN_MILLIS);
@@ -150,21 +172,6 @@ public final class Sender implements AutoCloseable {
             LOG.warn("thread={} did not stop within {} ms; the journal keeps what it did", name, JOIN_MILLIS);
           }
         });
-  }
-
-  private byte[] head(StreamState state) {
-    Instant now = clock.instant();
-    StreamTotals totals = journal.totals();
-    Head head =
-        new Head(
-            state.epoch(),
-            state.sequence(),
-            state.chain(),
-            micros(now),
-            micros(now.plus(HEAD_EXPIRY)),
-            totals.liveBundles(),
-            totals.liveBytes());
-    return publisher.sign(MessageType.HEAD, head.toPayload());
   }
 
   /** The port on which the status is served. */
@@ -223,6 +230,13 @@ public final class Sender implements AutoCloseable {
       return;
     }
     closed = true;
+    closeAll();
+    if (session != 0) {
+      LOG.info("stopped session={}", SessionId.hex(session));
+    }
+  }
+
+  private void closeAll() {
     while (!opened.isEmpty()) {
       try {
         opened.pop().close();
@@ -232,10 +246,5 @@ public final class Sender implements AutoCloseable {
         LOG.warn("something did not close cleanly: {}", e.getMessage());
       }
     }
-    LOG.info("stopped session={}", SessionId.hex(session));
-  }
-
-  private static long micros(Instant instant) {
-    return ChronoUnit.MICROS.between(Instant.EPOCH, instant);
   }
 }

@@ -11,7 +11,6 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -59,7 +58,8 @@ public final class SenderCommand implements Runnable {
     } catch (SettingsException e) {
       return fail(USAGE, e.getMessage());
     }
-    Thread.setDefaultUncaughtExceptionHandler(SenderCommand::end);
+    LastWords lastWords = new LastWords(Runtime.getRuntime()::halt, FAILED);
+    Thread.setDefaultUncaughtExceptionHandler(lastWords);
     try (Sender sender = Sender.open(config, Clock.systemUTC())) {
       Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(sender::close));
       sender.start();
@@ -69,6 +69,9 @@ public final class SenderCommand implements Runnable {
       return fail(USAGE, e.getMessage());
     } catch (IOException | StagingException e) {
       return fail(FAILED, e.getMessage());
+    } catch (RuntimeException | Error e) {
+      lastWords.uncaughtException(Thread.currentThread(), e);
+      return FAILED;
     }
   }
 
@@ -123,13 +126,6 @@ public final class SenderCommand implements Runnable {
       problems.add("state folder " + config.state() + " cannot be written; choose another or change its permissions");
     }
     return problems;
-  }
-
-  /** A daemon that lost a thread must not look alive: the service manager starts it again, and the journal goes on. */
-  private static void end(Thread thread, Throwable failure) {
-    LoggerFactory.getLogger(SenderCommand.class)
-        .error("thread {} failed, the sender ends; start it again", thread.getName(), failure);
-    Runtime.getRuntime().halt(FAILED);
   }
 
   private int fail(int code, String message) {

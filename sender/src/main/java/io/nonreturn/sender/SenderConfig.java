@@ -7,6 +7,7 @@ import io.nonreturn.wire.Names;
 import io.nonreturn.wire.settings.Settings;
 import io.nonreturn.wire.settings.SettingsException;
 import io.nonreturn.wire.settings.Units;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -86,6 +87,13 @@ public record SenderConfig(
     Settings keys = settings.table("keys");
     Path publisherKey = keys.path("publisher", null);
     Path linkKey = keys.path("link", null);
+    List<Path> keyFiles = new ArrayList<>();
+    if (keys.has("publisher")) {
+      keyFiles.add(publisherKey);
+    }
+    if (keys.has("link")) {
+      keyFiles.add(linkKey);
+    }
     Settings link = settings.table("link");
     InetSocketAddress target = link.address("target", null);
     if (link.has("target") && target.getPort() == 0) {
@@ -103,7 +111,7 @@ public record SenderConfig(
     Duration after = repeats.duration("after", "5 s", Duration.ZERO, Duration.ofDays(1));
     double share = repeats.fraction("share", "50%", 0.001, 1);
     InetSocketAddress web = settings.table("web").address("listen", "127.0.0.1:7080");
-    List<MirrorConfig> mirrors = mirrors(settings, state);
+    List<MirrorConfig> mirrors = mirrors(settings, state, keyFiles);
     settings.check();
     return new SenderConfig(
         state,
@@ -116,7 +124,7 @@ public record SenderConfig(
         mirrors);
   }
 
-  private static List<MirrorConfig> mirrors(Settings settings, Path state) {
+  private static List<MirrorConfig> mirrors(Settings settings, Path state, List<Path> keyFiles) {
     List<MirrorConfig> mirrors = new ArrayList<>();
     Set<String> names = new HashSet<>();
     for (Settings mirror : settings.tables("mirror")) {
@@ -129,8 +137,13 @@ public record SenderConfig(
       }
       String type = mirror.choice("type", null, List.of("raw", "pypi"));
       Path path = mirror.path("path", null);
-      if (mirror.has("path") && (path.startsWith(state) || state.startsWith(path))) {
+      if (mirror.has("path") && (isIn(path, state) || isIn(state, path))) {
         mirror.problem("path", "and the state folder " + state + " lie in each other; keep them apart");
+      }
+      for (Path key : keyFiles) {
+        if (mirror.has("path") && isIn(key, path)) {
+          mirror.problem("path", "holds the secret key " + key + ", which would be sent; keep them apart");
+        }
       }
       Duration settle = mirror.duration("settle", "2 s", Duration.ofMillis(1), Duration.ofHours(1));
       Duration scan = mirror.duration("scan", "10 s", Duration.ofMillis(100), Duration.ofDays(1));
@@ -141,6 +154,22 @@ public record SenderConfig(
       settings.problem("mirror", "is missing; write at least one table [[mirror]]");
     }
     return mirrors;
+  }
+
+  /** Whether one lies in the other, also through links. */
+  private static boolean isIn(Path inner, Path outer) {
+    return inner.startsWith(outer) || real(inner).startsWith(real(outer));
+  }
+
+  /** The path with its links resolved as far as it exists. */
+  private static Path real(Path path) {
+    Path absolute = path.toAbsolutePath().normalize();
+    try {
+      return absolute.toRealPath();
+    } catch (IOException e) {
+      Path folder = absolute.getParent();
+      return folder == null ? absolute : real(folder).resolve(absolute.getFileName());
+    }
   }
 
   /** The configuration as a file that has every key. */

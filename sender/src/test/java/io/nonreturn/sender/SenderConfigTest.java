@@ -1,15 +1,19 @@
 package io.nonreturn.sender;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.nonreturn.sender.schedule.CarouselOptions;
 import io.nonreturn.sender.transmit.Transport;
 import io.nonreturn.wire.settings.Settings;
 import io.nonreturn.wire.settings.SettingsException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class SenderConfigTest {
 
@@ -141,6 +145,30 @@ class SenderConfigTest {
         19:1: mirror.name = "x" is the name of an earlier mirror; give each its own"""
             .replaceAll("(?m)^", FILE + ":"),
         report.getMessage().replace(System.lineSeparator(), "\n"));
+  }
+
+  @Test
+  void secretKeysAreNeverMirroredNotEvenThroughALink(@TempDir Path folder) throws Exception {
+    Path real = Files.createDirectories(folder.resolve("real"));
+    Files.createSymbolicLink(folder.resolve("link"), real);
+    String config =
+        """
+        state = "%1$s/real/state"
+        [keys]
+        publisher = "%1$s/real/keys/publisher.key"
+        link = "%1$s/link.key"
+        [link]
+        target = "127.0.0.1:7000"
+        [[mirror]]
+        name = "files"
+        type = "raw"
+        path = "%1$s/link"
+        """
+            .formatted(folder);
+    SettingsException report = assertThrows(SettingsException.class, () -> parse(config));
+    assertTrue(report.getMessage().contains("lie in each other"), report.getMessage());
+    assertTrue(report.getMessage().contains("holds the secret key " + real + "/keys/publisher.key"), report.getMessage());
+    assertFalse(report.getMessage().contains("link.key"), report.getMessage());
   }
 
   @Test

@@ -10,6 +10,7 @@ import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
@@ -27,6 +28,7 @@ public final class StatusServer implements AutoCloseable {
 
   private static final int THREADS = 8;
   private static final int BACKLOG = 64;
+  private static final int CONNECTIONS = 64;
 
   private final Server server;
   private final ServerConnector connector;
@@ -49,6 +51,7 @@ public final class StatusServer implements AutoCloseable {
     connector.setPort(listen.getPort());
     connector.setAcceptQueueSize(BACKLOG);
     server.addConnector(connector);
+    server.addBean(new NetworkConnectionLimit(CONNECTIONS, connector)); // whoever opens more waits, whatever they hold open
     server.setHandler(new StatusHandler(status));
   }
 
