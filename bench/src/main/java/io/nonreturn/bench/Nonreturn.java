@@ -5,6 +5,8 @@ import io.nonreturn.bench.link.LinkCommand;
 import io.nonreturn.receiver.ReceiverCommand;
 import io.nonreturn.sender.KeysCommand;
 import io.nonreturn.sender.SenderCommand;
+import io.nonreturn.wire.settings.FileErrors;
+import java.io.IOException;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -12,8 +14,10 @@ import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line of Nonreturn: every command of every module, under one name. */
 @Command(
@@ -36,9 +40,11 @@ import picocli.CommandLine.Spec;
         exitCodeList = {ExitCodes.OK_HELP, ExitCodes.FAILED_HELP, ExitCodes.USAGE_HELP, ExitCodes.MISSING_HELP},
         footerHeading = "%nExamples:%n",
         footer = {
-            "  nonreturn demo                      watch packages cross, then install from the high side",
+            "  nonreturn demo                      watch packages cross, install from afar",
             "  nonreturn keys init /etc/nonreturn  make the keys of a new link",
+            "  nonreturn sender check -c sender.toml",
             "  nonreturn sender run -c sender.toml",
+            "  nonreturn receiver run -c receiver.toml",
             "",
             "Log level: NONRETURN_LOG=debug (trace, debug, info, warn, error; default info)."
         })
@@ -57,6 +63,8 @@ public final class Nonreturn implements Runnable {
         Nonreturn top = new Nonreturn();
         return new CommandLine(top)
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .setUsageHelpAutoWidth(true)
+                .setParameterExceptionHandler((e, arguments) -> top.refuse(e))
                 .setExecutionExceptionHandler((e, command, parsed) -> top.explain(e, command));
     }
 
@@ -65,14 +73,30 @@ public final class Nonreturn implements Runnable {
         spec.commandLine().usage(spec.commandLine().getOut());
     }
 
+    /** Wrong usage: what is wrong and where the help is, not the help itself, which would push the one line out of sight. */
+    private int refuse(ParameterException e) {
+        CommandLine command = e.getCommandLine();
+        PrintWriter err = command.getErr();
+        err.println(name(command) + ": " + firstLine(e.getMessage()));
+        if (!UnmatchedArgumentException.printSuggestions(e, err)) {
+            err.println("  " + command.getCommandSpec().qualifiedName() + " --help tells what it takes");
+        }
+        err.flush();
+        return ExitCodes.USAGE;
+    }
+
+    private static String name(CommandLine command) {
+        Ansi ansi = command.getColorScheme().ansi();
+        return ansi.new Text("@|bold,red " + command.getCommandSpec().qualifiedName() + "|@").toString();
+    }
+
     private int explain(Exception e, CommandLine command) {
         PrintWriter err = command.getErr();
-        Ansi ansi = command.getColorScheme().ansi();
         String what = e instanceof CommandFailure ? e.getMessage() : describe(e);
         String hint = e instanceof CommandFailure failure
                 ? failure.hint()
                 : debug ? "the stack trace follows" : "run it again with --debug to see where it failed";
-        err.println(ansi.new Text("@|bold,red " + command.getCommandSpec().qualifiedName() + "|@: ").toString() + what);
+        err.println(name(command) + ": " + what);
         err.println("  " + hint);
         if (debug) {
             e.printStackTrace(err);
@@ -82,13 +106,14 @@ public final class Nonreturn implements Runnable {
     }
 
     private static String describe(Throwable e) {
+        if (e instanceof IOException failure) {
+            return firstLine(FileErrors.describe(failure));
+        }
         String message = e.getMessage();
-        return message == null || message.isBlank() ? e.getClass().getSimpleName() : firstLine(e, message);
+        return message == null || message.isBlank() ? e.getClass().getSimpleName() : firstLine(message);
     }
 
-    private static String firstLine(Throwable e, String message) {
-        String line = message.lines().findFirst().orElse(message);
-        // Messages of the file system are only a path; its name alone does not say what went wrong.
-        return e instanceof java.nio.file.FileSystemException ? e.getClass().getSimpleName() + ": " + line : line;
+    private static String firstLine(String message) {
+        return message.lines().findFirst().orElse(message);
     }
 }

@@ -2,9 +2,13 @@ package io.nonreturn.receiver;
 
 import io.nonreturn.wire.KeyFileException;
 import io.nonreturn.wire.KeyFiles;
+import io.nonreturn.wire.settings.FileErrors;
 import io.nonreturn.wire.settings.SettingsException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
@@ -56,9 +60,9 @@ public final class ReceiverCommand implements Callable<Integer> {
             try {
                 receiver = Receiver.start(ReceiverConfig.read(file));
             } catch (SettingsException | KeyFileException e) {
-                return fail(spec, e, CONFIGURATION);
+                return fail(spec, e.getMessage(), CONFIGURATION);
             } catch (IOException e) {
-                return fail(spec, e, FAILED);
+                return fail(spec, FileErrors.describe(e), FAILED);
             }
             Runtime.getRuntime().addShutdownHook(new Thread(() -> {
                 receiver.close();
@@ -73,7 +77,8 @@ public final class ReceiverCommand implements Callable<Integer> {
     /** Reads everything that a start would read. */
     @Command(
             name = "check",
-            description = "Checks configuration and key files, and starts nothing.",
+            description = "Reads the configuration and the keys, says all that is wrong, and prints the configuration with every"
+                    + " default filled in and the publishers that are trusted. Changes nothing.",
             mixinStandardHelpOptions = true,
             exitCodeListHeading = "%nExit codes:%n",
             exitCodeList = {"0:all good", "2:wrong usage, configuration or key files; each mistake is listed"})
@@ -86,20 +91,49 @@ public final class ReceiverCommand implements Callable<Integer> {
 
         @Override
         public Integer call() {
+            ReceiverConfig config;
             try {
-                ReceiverConfig config = ReceiverConfig.read(file);
-                KeyFiles.readTrust(config.trustFile());
-                KeyFiles.readLink(config.linkKeyFile());
-            } catch (SettingsException | KeyFileException e) {
-                return fail(spec, e, CONFIGURATION);
+                config = ReceiverConfig.read(file);
+            } catch (SettingsException e) {
+                return fail(spec, e.getMessage(), CONFIGURATION);
             }
-            spec.commandLine().getOut().println(file + ": ok");
+            List<String> problems = new ArrayList<>();
+            List<String> publishers = new ArrayList<>();
+            try {
+                KeyFiles.readTrust(config.trustFile()).publishers().forEach(keys -> publishers.add(keys.id()));
+            } catch (KeyFileException e) {
+                problems.add(e.getMessage());
+            }
+            try {
+                KeyFiles.readLink(config.linkKeyFile());
+            } catch (KeyFileException e) {
+                problems.add(e.getMessage());
+            }
+            if (!isUsable(config.state())) {
+                problems.add("state folder " + config.state() + " cannot be written; choose another or change its permissions");
+            }
+            if (!problems.isEmpty()) {
+                return fail(spec, String.join(System.lineSeparator(), problems), CONFIGURATION);
+            }
+            publishers.forEach(id -> spec.commandLine().getOut().println("# trusted publisher: " + id));
+            spec.commandLine().getOut().print(config.toToml());
+            spec.commandLine().getOut().flush();
             return OK;
+        }
+
+        /** A folder that can be written, or that could be made in one. */
+        private static boolean isUsable(Path folder) {
+            Path existing = folder;
+            while (existing != null && !Files.exists(existing)) {
+                existing = existing.getParent();
+            }
+            return existing != null && Files.isDirectory(existing) && Files.isWritable(existing);
         }
     }
 
-    private static int fail(CommandSpec spec, Exception e, int code) {
-        spec.commandLine().getErr().println(e.getMessage());
+    private static int fail(CommandSpec spec, String message, int code) {
+        spec.commandLine().getErr().println(message);
+        spec.commandLine().getErr().flush();
         return code;
     }
 }

@@ -82,6 +82,50 @@ public record ReceiverConfig(
                 state, trust, link, listen, decode, unknownBytes, unknownAge, diskFloorBytes, diskFloorShare, commit, web);
     }
 
+    /** The configuration as a file that has every key. */
+    public String toToml() {
+        StringBuilder toml = new StringBuilder();
+        line(toml, "state", quoted(state));
+        toml.append("\n[keys]\n");
+        line(toml, "trust", quoted(trustFile));
+        line(toml, "link", quoted(linkKeyFile));
+        toml.append("\n[link]\n");
+        line(toml, "listen", quoted(text(listen.bind())));
+        listen.source().ifPresent(address -> line(toml, "source", quoted(address.getHostAddress())));
+        line(toml, "receive_buffer", quoted(Units.formatBytes(listen.receiveBufferBytes())));
+        line(toml, "transport", quoted(listen.transport().name().toLowerCase(Locale.ROOT)));
+        toml.append("\n[limits]\n");
+        line(toml, "replay_window", decode.replayFrames());
+        line(toml, "open_blocks", decode.openBlocks());
+        line(toml, "block_memory", quoted(Units.formatBytes(decode.slabBytes())));
+        line(toml, "decode_threads", decode.workers());
+        line(toml, "unknown_bytes", quoted(Units.formatBytes(unknownBytes)));
+        line(toml, "unknown_age", quoted(Units.formatDuration(unknownAge)));
+        line(toml, "disk_floor", quoted(Units.formatBytes(diskFloorBytes)));
+        line(toml, "disk_floor_share", quoted(Units.formatFraction(diskFloorShare)));
+        line(toml, "waiting_bundles", commit.waitingBundles());
+        line(toml, "waiting_blobs", commit.waitingBlobs());
+        toml.append("\n[web]\n");
+        line(toml, "listen", quoted(text(web.listen())));
+        line(toml, "threads", web.threads());
+        line(toml, "connections", web.connections());
+        line(toml, "idle", quoted(Units.formatDuration(web.idle())));
+        return toml.toString();
+    }
+
+    private static void line(StringBuilder toml, String key, Object value) {
+        toml.append(key).append(" = ").append(value).append('\n');
+    }
+
+    private static String quoted(Object value) {
+        return '"' + value.toString().replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+    }
+
+    private static String text(InetSocketAddress address) {
+        String host = address.getAddress().getHostAddress();
+        return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
+    }
+
     private static ListenOptions listen(Settings link) {
         InetSocketAddress bind = link.address("listen", null);
         Optional<InetAddress> source = Optional.empty();

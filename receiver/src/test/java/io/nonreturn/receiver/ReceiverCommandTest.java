@@ -23,7 +23,10 @@ class ReceiverCommandTest {
     void goodConfigurationPasses() throws Exception {
         KeyFiles.init(folder.resolve("keys"));
         assertEquals(0, run("check", "-c", config("keys").toString()));
-        assertTrue(out.toString().endsWith("receiver.toml: ok\n"), out.toString());
+        String trusted = KeyFiles.readTrust(folder.resolve("keys/trust.pem")).publishers().iterator().next().id();
+        assertTrue(out.toString().startsWith("# trusted publisher: " + trusted + "\n"), out.toString());
+        assertTrue(out.toString().contains("\ndisk_floor = \"10 GiB\"\n"), out.toString());
+        assertTrue(Files.notExists(folder.resolve("state")), "it changes nothing");
     }
 
     @Test
@@ -31,6 +34,7 @@ class ReceiverCommandTest {
         for (String command : new String[] {"check", "run"}) {
             assertEquals(2, run(command, "-c", config("absent").toString()));
             assertTrue(err.toString().contains("keys init"), err.toString());
+            assertTrue(command.equals("run") || err.toString().lines().count() == 2, "both files: " + err);
         }
     }
 

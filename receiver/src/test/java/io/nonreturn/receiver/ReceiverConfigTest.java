@@ -2,6 +2,7 @@ package io.nonreturn.receiver;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.nonreturn.receiver.listen.Transport;
 import io.nonreturn.wire.settings.Settings;
@@ -89,6 +90,13 @@ class ReceiverConfigTest {
         assertEquals(9, config.web().threads());
         assertEquals(10, config.web().connections());
         assertEquals(Duration.ofSeconds(3), config.web().idle());
+    }
+
+    @Test
+    void whatIsPrintedReadsAsTheSame() throws Exception {
+        String printed = ReceiverConfig.of(Settings.parse(FILE, LEAST + "source = \"10.9.0.1\"\n")).toToml();
+        assertEquals(printed, ReceiverConfig.of(Settings.parse(FILE, printed)).toToml());
+        assertTrue(printed.contains("source = \"10.9.0.1\"\n"), printed);
     }
 
     @Test

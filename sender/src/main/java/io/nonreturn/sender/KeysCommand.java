@@ -5,6 +5,7 @@ import io.nonreturn.wire.KeyFiles;
 import io.nonreturn.wire.PublicKeys;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
@@ -16,13 +17,14 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = "The keys of a link.",
     footer = {"", "Exit codes: 0 it worked, 1 it failed, 2 wrong usage."})
-public final class KeysCommand implements Runnable {
+public final class KeysCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
   @Override
-  public void run() {
-    spec.commandLine().usage(spec.commandLine().getOut());
+  public Integer call() {
+    spec.commandLine().usage(spec.commandLine().getErr());
+    return 2;
   }
 
   @Command(
@@ -39,7 +41,7 @@ public final class KeysCommand implements Runnable {
       out.println("  publisher.key  signs what crosses. Keep it on the low side, and a copy offline. Show it to nobody.");
       out.println("  link.key       seals frames against noise. Carry a copy to the high side. Show it to nobody else.");
       out.println("  trust.pem      says whose signatures the high side believes. Carry it to the high side; it is not");
-      out.println("                 secret, but must not be exchanged on its way. Compare there:");
+      out.println("                 secret, but must not be exchanged on its way. `nonreturn receiver check` must show there:");
       out.println("                 " + keys.id());
       out.println("Sender:   [keys] publisher = \".../publisher.key\"  link = \".../link.key\"");
       out.println("Receiver: [keys] trust = \".../trust.pem\"  link = \".../link.key\"");

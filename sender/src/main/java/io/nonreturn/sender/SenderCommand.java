@@ -3,6 +3,7 @@ package io.nonreturn.sender;
 import io.nonreturn.sender.stage.StagingException;
 import io.nonreturn.wire.KeyFileException;
 import io.nonreturn.wire.KeyFiles;
+import io.nonreturn.wire.settings.FileErrors;
 import io.nonreturn.wire.settings.SettingsException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -26,7 +28,7 @@ import picocli.CommandLine.Spec;
       "Exit codes: 0 it worked, 1 it failed while running, 2 wrong usage or configuration.",
       "Example: nonreturn sender check -c sender.toml && nonreturn sender run -c sender.toml"
     })
-public final class SenderCommand implements Runnable {
+public final class SenderCommand implements Callable<Integer> {
 
   private static final int OK = 0;
   private static final int FAILED = 1;
@@ -35,8 +37,9 @@ public final class SenderCommand implements Runnable {
   @Spec private CommandSpec spec;
 
   @Override
-  public void run() {
-    spec.commandLine().usage(spec.commandLine().getOut());
+  public Integer call() {
+    spec.commandLine().usage(spec.commandLine().getErr());
+    return USAGE;
   }
 
   @Command(
@@ -45,8 +48,8 @@ public final class SenderCommand implements Runnable {
       description = "Runs the sender until it is told to stop (SIGTERM or Ctrl-C); it goes on where it was at the next run.",
       footer = {
         "",
-        "Exit codes: 0 it was stopped, 1 it could not run (state folder in use, address taken, disk), 2 wrong"
-            + " usage, configuration or keys. A stop by SIGTERM itself shows as 143."
+        "Exit codes: 0 ended by SIGTERM or SIGINT, 1 it could not run (state folder in use, address taken, disk), 2 wrong"
+            + " usage, configuration or keys; each mistake is listed."
       })
   int runDaemon(
       @Option(names = {"-c", "--config"}, required = true, paramLabel = "FILE", description = "the configuration (TOML)")
@@ -61,13 +64,15 @@ public final class SenderCommand implements Runnable {
     LastWords lastWords = new LastWords(Runtime.getRuntime()::halt, FAILED);
     Thread.setDefaultUncaughtExceptionHandler(lastWords);
     try (Sender sender = Sender.open(config, Clock.systemUTC())) {
-      Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(sender::close));
+      Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(() -> stop(sender)));
       sender.start();
       new CountDownLatch(1).await(); // only a signal ends it, through the hook above
       return OK;
     } catch (KeyFileException e) {
       return fail(USAGE, e.getMessage());
-    } catch (IOException | StagingException e) {
+    } catch (IOException e) {
+      return fail(FAILED, FileErrors.describe(e));
+    } catch (StagingException e) {
       return fail(FAILED, e.getMessage());
     } catch (RuntimeException | Error e) {
       lastWords.uncaughtException(Thread.currentThread(), e);
@@ -126,6 +131,12 @@ public final class SenderCommand implements Runnable {
       problems.add("state folder " + config.state() + " cannot be written; choose another or change its permissions");
     }
     return problems;
+  }
+
+  /** The Java machine would report the signal as its exit code, as if it had not been handled. */
+  private static void stop(Sender sender) {
+    sender.close();
+    Runtime.getRuntime().halt(OK);
   }
 
   private int fail(int code, String message) {

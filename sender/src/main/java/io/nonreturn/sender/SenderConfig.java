@@ -96,7 +96,7 @@ public record SenderConfig(
     }
     Settings link = settings.table("link");
     InetSocketAddress target = link.address("target", null);
-    if (link.has("target") && target.getPort() == 0) {
+    if (link.has("target") && target.getPort() == 0 && link.string("target", null).endsWith(":0")) {
       link.problem("target", "has port 0; write the port that the receiver listens on");
     }
     InetSocketAddress bind = link.address("bind", "0.0.0.0:0");

@@ -1,5 +1,6 @@
 package io.nonreturn.bench.link;
 
+import io.nonreturn.bench.CommandFailure;
 import io.nonreturn.bench.ExitCodes;
 import io.nonreturn.bench.Quantities;
 import java.io.IOException;
@@ -111,10 +112,15 @@ public final class LinkCommand implements Callable<Integer> {
     private long seed;
 
     @Override
-    public Integer call() throws IOException, InterruptedException {
+    public Integer call() throws CommandFailure, InterruptedException {
         LinkFaults faults =
                 new LinkFaults(loss, burst, every, rate == null ? 0 : rate, duplicate, reorder, corrupt, seed);
-        LinkSimulator link = LinkSimulator.open(listen, target, faults);
+        LinkSimulator link;
+        try {
+            link = LinkSimulator.open(listen, target, faults);
+        } catch (IOException e) {
+            throw CommandFailure.failed(e.getMessage(), "choose another address of this machine, or port 0 for any, with --listen");
+        }
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(
                 () -> {

@@ -12,8 +12,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads how many datagrams the kernel dropped for one socket, from {@code /proc/net/udp} and {@code /proc/net/udp6}:
- * the last column of the socket's row (proc(5)). Thread-safe; the files are read at most once a second.
+ * Reads how often the kernel dropped something for one socket, from {@code /proc/net/udp} and {@code /proc/net/udp6}:
+ * the last column of the socket's row (proc(5)). With GRO the kernel queues, drops and counts super-datagrams, each of
+ * which holds many frames: this is no count of frames. Thread-safe; the files are read at most once a second.
  */
 final class KernelDrops {
   private static final long SAMPLE_NANOS = 1_000_000_000;
@@ -44,7 +45,7 @@ final class KernelDrops {
     return new KernelDrops(List.of(Path.of("/proc/net/udp"), Path.of("/proc/net/udp6")), port, inode);
   }
 
-  /** Drops since the socket was made; 0 where the system does not tell. */
+  /** Drops, each of one or many frames, since the socket was made; 0 where the system does not tell. */
   synchronized long drops() {
     long now = System.nanoTime();
     if (!sampled || now - sampledNanos >= SAMPLE_NANOS) {

@@ -81,7 +81,8 @@ public final class Listener implements AutoCloseable {
       throw e;
     } catch (Exception e) { // Netty rethrows the cause of a failed bind, checked or not
       close();
-      throw new IOException("cannot listen on udp " + options.bind() + ": " + e.getMessage(), e);
+      throw new IOException(
+          "cannot listen on udp " + options.bind() + ": " + e.getMessage() + "; stop what listens there, or correct listen in [link]", e);
     }
     grantedBufferBytes = growReceiveBuffer((DatagramChannel) channel);
     kernelDrops = KernelDrops.of(channel);

@@ -60,7 +60,10 @@ public final class HttpService implements AutoCloseable {
             server.start();
         } catch (Exception e) {
             close();
-            throw new IOException("cannot serve on " + connector.getHost() + ":" + connector.getPort() + ": " + e.getMessage(), e);
+            throw new IOException(
+                    "cannot serve on " + connector.getHost() + ":" + connector.getPort() + ": " + e.getMessage()
+                            + "; stop what listens there, or correct listen in [web]",
+                    e);
         }
     }
 

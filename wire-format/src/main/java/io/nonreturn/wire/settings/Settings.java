@@ -2,6 +2,7 @@ package io.nonreturn.wire.settings;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.FileSystemException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -58,8 +59,10 @@ public final class Settings {
       parsed = Toml.parse(file);
     } catch (NoSuchFileException e) {
       throw new SettingsException(List.of(file + ": no such file; name an existing one with -c FILE"));
+    } catch (FileSystemException e) {
+      throw new SettingsException(List.of(FileErrors.describe(e)));
     } catch (IOException e) {
-      throw new SettingsException(List.of(file + ": cannot be read (" + e + "); check the path and its permissions"));
+      throw new SettingsException(List.of(file + ": cannot be read (" + e.getMessage() + "); name a file of TOML text with -c FILE"));
     }
     return of(file, parsed);
   }
