@@ -26,6 +26,7 @@ public final class HighSide {
     private static final String SIMPLE_JSON = "application/vnd.pypi.simple.v1+json";
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int CHUNK_BYTES = 1 << 16;
+    private static final int NOT_FOUND = 404;
 
     private final URI root;
     private final HttpClient http = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
@@ -48,7 +49,9 @@ public final class HighSide {
     /** Address of one file of a raw mirror. */
     public URI rawFile(String mirror, Path relative) throws IOException {
         try {
-            return root.resolve(new URI(null, null, "/raw/" + mirror + "/" + relative, null).getRawPath());
+            // Apostrophes are legal in addresses, but not inside the quotes of a shell.
+            String path = new URI(null, null, "/raw/" + mirror + "/" + relative, null).toASCIIString();
+            return root.resolve(path.replace("'", "%27"));
         } catch (URISyntaxException e) {
             throw new IOException("no address for " + relative, e);
         }
@@ -56,23 +59,45 @@ public final class HighSide {
 
     /** Compares every package file of this project with the low side's; returns how many are equal. */
     public int compareProject(String project, List<Path> files) throws IOException, InterruptedException, CommandFailure {
+        Map<String, URI> addresses = projectFiles(project);
+        for (Path file : files) {
+            URI address = addresses.get(file.getFileName().toString());
+            if (address == null) {
+                throw CommandFailure.failed(
+                        "the index of " + project + " does not list " + file.getFileName(), "it lists " + addresses.keySet());
+            }
+            compare(file, address);
+        }
+        return files.size();
+    }
+
+    /** Addresses of a project's files by their names; empty when the index does not know the project. */
+    public Map<String, URI> projectFiles(String project) throws IOException, InterruptedException, CommandFailure {
         URI page = simpleIndex().resolve(project + "/");
         HttpResponse<String> index = http.send(
                 request(page).header("Accept", SIMPLE_JSON).build(), HttpResponse.BodyHandlers.ofString());
+        if (index.statusCode() == NOT_FOUND) {
+            return Map.of();
+        }
         requireOk(index, page);
         Map<String, URI> addresses = new HashMap<>();
         for (JsonNode file : JSON.readTree(index.body()).path("files")) {
             addresses.put(
                     file.path("filename").asString(""), page.resolve(file.path("url").asString("")));
         }
-        for (Path file : files) {
-            URI address = addresses.get(file.getFileName().toString());
-            if (address == null) {
-                throw CommandFailure.failed(page + " does not list " + file.getFileName(), "it lists " + addresses.keySet());
-            }
-            compare(file, address);
+        return addresses;
+    }
+
+    /** Whether anything is served at this address. */
+    public boolean serves(URI address) throws IOException, InterruptedException, CommandFailure {
+        HttpResponse<Void> answer = http.send(
+                request(address).method("HEAD", HttpRequest.BodyPublishers.noBody()).build(),
+                HttpResponse.BodyHandlers.discarding());
+        if (answer.statusCode() == NOT_FOUND) {
+            return false;
         }
-        return files.size();
+        requireOk(answer, address);
+        return true;
     }
 
     /** Compares the bytes served at this address with a file of the low side. */

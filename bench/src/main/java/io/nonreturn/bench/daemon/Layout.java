@@ -29,6 +29,11 @@ public record Layout(
         InetSocketAddress lowWeb,
         InetSocketAddress highWeb) {
 
+    /** Free space that the high side always leaves: the larger of both. */
+    public static final long DISK_FLOOR_BYTES = 256L << 20;
+
+    public static final double DISK_FLOOR_SHARE = 0.01;
+
     public Layout {
         mirrors = List.copyOf(mirrors);
     }
@@ -81,11 +86,11 @@ public record Layout(
     /** Writes both configuration files, as an operator would; the disk's floor is low, as what is carried here is small. */
     void writeConfigs() throws IOException {
         StringBuilder sender = new StringBuilder("""
-                state = "%s"
+                state = %s
 
                 [keys]
-                publisher = "%s"
-                link = "%s"
+                publisher = %s
+                link = %s
 
                 [link]
                 target = "%s"
@@ -101,59 +106,72 @@ public record Layout(
                 [web]
                 listen = "%s"
                 """.formatted(
-                        low().resolve("state"),
-                        low().resolve("keys/publisher.key"),
-                        low().resolve("keys/link.key"),
-                        text(target),
+                        quoted(low().resolve("state")),
+                        quoted(low().resolve("keys/publisher.key")),
+                        quoted(low().resolve("keys/link.key")),
+                        Ports.text(target),
                         link.mtu(),
                         Units.formatBytesPerSecond(link.rateBytesPerSecond()),
                         Units.formatFraction(link.parity()),
                         Units.formatFraction(link.loss()),
                         Units.formatDuration(link.burst()),
                         link.carouselPasses(),
-                        text(lowWeb)));
+                        Ports.text(lowWeb)));
         for (MirrorFolder mirror : mirrors) {
             sender.append("""
 
                     [[mirror]]
                     name = "%s"
                     type = "%s"
-                    path = "%s"
+                    path = %s
                     settle = "%s"
                     scan = "2 s"
                     """.formatted(
-                            mirror.name(), mirror.type(), mirror.path(), Units.formatDuration(mirror.settle())));
+                            mirror.name(), mirror.type(), quoted(mirror.path()), Units.formatDuration(mirror.settle())));
         }
         Files.writeString(senderConfig(), sender);
         Files.writeString(receiverConfig(), """
-                state = "%s"
+                state = %s
 
                 [keys]
-                trust = "%s"
-                link = "%s"
+                trust = %s
+                link = %s
 
                 [link]
                 listen = "%s"
 
                 [limits]
-                disk_floor = "256 MiB"
-                disk_floor_share = "1%%"
+                disk_floor = "%s"
+                disk_floor_share = "%s"
 
                 [web]
                 listen = "%s"
                 """.formatted(
-                        high().resolve("state"),
-                        high().resolve("keys/trust.pem"),
-                        high().resolve("keys/link.key"),
-                        text(listen),
-                        text(highWeb)));
+                        quoted(high().resolve("state")),
+                        quoted(high().resolve("keys/trust.pem")),
+                        quoted(high().resolve("keys/link.key")),
+                        Ports.text(listen),
+                        Units.formatBytes(DISK_FLOOR_BYTES),
+                        Units.formatFraction(DISK_FLOOR_SHARE),
+                        Ports.text(highWeb)));
+    }
+
+    /** A path as a TOML string, whatever letters it has. */
+    private static String quoted(Path path) {
+        StringBuilder quoted = new StringBuilder("\"");
+        for (char letter : path.toString().toCharArray()) {
+            if (letter == '"' || letter == '\\') {
+                quoted.append('\\').append(letter);
+            } else if (Character.isISOControl(letter)) {
+                quoted.append(String.format("\\u%04x", (int) letter));
+            } else {
+                quoted.append(letter);
+            }
+        }
+        return quoted.append('"').toString();
     }
 
     private static URI uri(InetSocketAddress web) {
-        return URI.create("http://" + text(web) + "/");
-    }
-
-    private static String text(InetSocketAddress address) {
-        return address.getAddress().getHostAddress() + ":" + address.getPort();
+        return URI.create("http://" + Ports.text(web) + "/");
     }
 }

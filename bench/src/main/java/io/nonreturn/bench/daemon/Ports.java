@@ -39,4 +39,9 @@ public final class Ports {
     public static InetSocketAddress loopback(int port) {
         return new InetSocketAddress(LOOPBACK, port);
     }
+
+    /** {@code address:port}, as people write it. */
+    public static String text(InetSocketAddress address) {
+        return address.getAddress().getHostAddress() + ":" + address.getPort();
+    }
 }

@@ -29,7 +29,10 @@ public record ReceiverStatus(
         long beaconAgeMillis,
         String transport) {
 
-    /** Frames of the running process; lost ones by the sender's own count in its beacons. */
+    /**
+     * Frames of the running process; lost ones by the sender's own count in its beacons. Kernel drops are receptions, each of one
+     * or, with receive offload, many frames.
+     */
     public record Frames(long received, long accepted, long lost, long kernelDrops, long bytes) {}
 
     /** Blocks of the running process. */

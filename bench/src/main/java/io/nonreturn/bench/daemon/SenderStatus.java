@@ -8,6 +8,7 @@ import tools.jackson.databind.JsonNode;
  * The sender's status page, as far as it is used here. Frames and bytes are those of the running process, bundles and artifacts
  * those of the journal.
  *
+ * @param carouselBundles bundles repeated in idle time since start
  * @param skipped files refused at admission, by reason, over all mirrors
  */
 public record SenderStatus(
@@ -25,6 +26,7 @@ public record SenderStatus(
         int dataShards,
         int parityShards,
         int lanes,
+        long carouselBundles,
         Map<String, Long> skipped) {
 
     static SenderStatus parse(JsonNode page) {
@@ -50,6 +52,7 @@ public record SenderStatus(
                 geometry.path("k").asInt(0),
                 geometry.path("m").asInt(0),
                 geometry.path("lanes").asInt(0),
+                page.path("carousel_bundles").asLong(0),
                 skipped);
     }
 }

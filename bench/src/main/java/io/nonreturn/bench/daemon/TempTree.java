@@ -10,6 +10,8 @@ import java.nio.file.attribute.BasicFileAttributes;
 
 /** A fresh folder that is gone after use, also when the program is stopped. */
 public final class TempTree implements AutoCloseable {
+    private static final long PATIENCE_NANOS = 10_000_000_000L;
+
     private final Path root;
     private final Thread reaper;
 
@@ -18,7 +20,7 @@ public final class TempTree implements AutoCloseable {
         this.reaper = new Thread(
                 () -> {
                     try {
-                        delete(root);
+                        deleteOnExit(root);
                     } catch (IOException e) {
                         System.err.println("cannot remove " + root + ": " + e.getMessage());
                     }
@@ -72,6 +74,22 @@ public final class TempTree implements AutoCloseable {
                 return FileVisitResult.CONTINUE;
             }
         });
+    }
+
+    /** Shutdown hooks run at the same time: daemons that are being killed may still write into the folder for a moment. */
+    private static void deleteOnExit(Path folder) throws IOException {
+        long deadline = System.nanoTime() + PATIENCE_NANOS;
+        while (true) {
+            try {
+                delete(folder);
+                return;
+            } catch (IOException e) {
+                if (System.nanoTime() - deadline > 0) {
+                    throw e;
+                }
+                Thread.onSpinWait();
+            }
+        }
     }
 
     @Override

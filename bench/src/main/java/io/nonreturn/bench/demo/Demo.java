@@ -3,29 +3,41 @@ package io.nonreturn.bench.demo;
 import io.nonreturn.bench.CommandFailure;
 import io.nonreturn.bench.daemon.HighSide;
 import io.nonreturn.bench.daemon.Layout;
-import io.nonreturn.bench.daemon.LinkSettings;
 import io.nonreturn.bench.daemon.Ports;
 import io.nonreturn.bench.daemon.ReceiverStatus;
 import io.nonreturn.bench.daemon.SenderStatus;
 import io.nonreturn.bench.daemon.Sides;
-import io.nonreturn.bench.daemon.TempTree;
 import io.nonreturn.bench.link.LinkSimulator;
+import io.nonreturn.sender.watch.Skipped;
 import io.nonreturn.wire.settings.Units;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** One run of the demo, from empty folders to an installed package. */
 final class Demo {
     private static final Duration START = Duration.ofSeconds(60);
+    /** Staged on the low side; in the spool and in the store of the high side for a moment. */
+    private static final int COPIES = 3;
+
+    private static final long SPARE_BYTES = 200L << 20;
+    /** Packages that pip is asked for before the demo believes that none is for this machine. */
+    private static final int TRIES = 10;
+
+    private static final int NAMED = 5;
+    private static final String CONTINUED = " ".repeat(13);
 
     private final DemoOptions options;
     private final Screen screen;
@@ -46,23 +58,28 @@ final class Demo {
         }
         low = lowSide();
         SortedMap<String, List<Path>> bundles = low.bundles();
+        long bytes = bytes(bundles);
+        requireRoom(bytes);
         Layout direct = layout();
         try (LinkSimulator link = LinkSimulator.open(Ports.loopback(0), direct.listen(), options.faults());
-                Sides sides = prepare(direct.withTarget(link.listenAddress()))) {
+                Sides sides = Sides.prepare(direct.withTarget(link.listenAddress()))) {
             title(sides.layout(), link);
             report("keys", "Ed25519 and ML-DSA-87 to sign, one key to seal the link", began);
-            report("mirror", contents(bundles), began);
+            report("mirror", contents(bundles, bytes), began);
             start(sides, began);
             Crossing crossing = new Crossing(screen, sides, link);
             screen.blank();
-            crossing.follow(bundles.keySet());
+            crossing.follow(bundles.keySet(), bytes);
             screen.blank();
-            screen.line("  " + crossing.summary());
+            tell(crossing);
             if (options.once()) {
                 screen.blank();
                 check(pip, crossing, bundles, new HighSide(sides.layout().highUri()));
                 screen.line(String.format(
-                        Locale.ROOT, "%n  %s in %s.", screen.bold("All of it holds"), Screen.seconds(System.nanoTime() - began)));
+                        Locale.ROOT,
+                        "%n  %s in %s.",
+                        screen.bold("All of it holds"),
+                        Screen.seconds(Duration.ofNanos(System.nanoTime() - began))));
             } else {
                 invite(new HighSide(sides.layout().highUri()));
                 crossing.followForEver();
@@ -72,7 +89,13 @@ final class Demo {
 
     private LowSide lowSide() throws IOException, CommandFailure {
         if (options.from() != null) {
-            return LowSide.of(options.from());
+            LowSide given = LowSide.of(options.from());
+            if (home.startsWith(options.from().toRealPath())) {
+                throw CommandFailure.usage(
+                        "--from " + options.from() + " holds the demo's own folder " + home,
+                        "name a folder beside it, or let the demo work elsewhere with --dir DIR");
+            }
+            return given;
         }
         LowSide sample = new LowSide(home.resolve("mirrors/wheels"), home.resolve("mirrors/files"));
         Files.createDirectories(sample.wheels());
@@ -81,9 +104,22 @@ final class Demo {
         return sample;
     }
 
+    /** Each side keeps a copy of its own, and the high side stops before its disk is full. */
+    private void requireRoom(long bytes) throws IOException, CommandFailure {
+        FileStore disk = Files.getFileStore(home);
+        long floor = Math.max(Layout.DISK_FLOOR_BYTES, (long) (Layout.DISK_FLOOR_SHARE * disk.getTotalSpace()));
+        long needed = COPIES * bytes + floor + SPARE_BYTES;
+        if (disk.getUsableSpace() < needed) {
+            throw CommandFailure.failed(
+                    home.getParent() + " has " + Units.approximateBytes((double) disk.getUsableSpace()) + " free, but "
+                            + Units.approximateBytes((double) needed) + " are needed: a copy for each side, and some to spare",
+                    "name a folder on a larger disk with --dir DIR, or carry less");
+        }
+    }
+
     private Layout layout() throws IOException, CommandFailure {
-        Layout layout = Layout.onLoopback(home, LinkSettings.defaults(options.rateBytesPerSecond()), low.mirrors());
-        if (options.port() == 0) {
+        Layout layout = Layout.onLoopback(home, options.link(), low.mirrors());
+        if (options.port() == 0 || (!options.portGiven() && !Ports.isFreeTcp(options.port()))) {
             return layout;
         }
         if (!Ports.isFreeTcp(options.port())) {
@@ -93,26 +129,18 @@ final class Demo {
         return layout.withHighWeb(Ports.loopback(options.port()));
     }
 
-    private static Sides prepare(Layout layout) throws IOException {
-        return Sides.prepare(layout);
-    }
-
     private void title(Layout layout, LinkSimulator link) {
         screen.blank();
         screen.line("  " + screen.bold("Nonreturn") + screen.dim("  packages cross a link that only goes one way"));
         screen.blank();
         screen.line("  " + screen.cyan("low side ") + "  " + describe(low));
-        screen.line("  " + screen.cyan("link     ") + "  " + String.format(
-                Locale.ROOT,
-                "%s, %s, loses %s at random%s, seed %d, no way back",
-                "UDP port " + link.listenAddress().getPort(),
-                Units.approximateBytes((double) options.rateBytesPerSecond()) + "/s",
-                Units.formatFraction(options.loss()),
-                options.burst().isZero()
+        screen.line("  " + screen.cyan("link     ") + "  UDP to " + Ports.text(link.listenAddress()) + ", "
+                + Units.approximateBytes((double) options.rateBytesPerSecond()) + "/s, one way, seed " + options.seed());
+        screen.line(CONTINUED + "loses " + Units.formatFraction(options.loss()) + " at random"
+                + (options.burst().isZero()
                         ? ""
-                        : " and all for " + Units.formatDuration(options.burst()) + " every "
-                                + Units.formatDuration(options.every()),
-                options.seed()));
+                        : ", and all for " + Units.formatDuration(options.burst()) + " about every "
+                                + Units.formatDuration(options.every())));
         screen.line("  " + screen.cyan("high side") + "  " + layout.highUri());
         screen.blank();
     }
@@ -120,29 +148,36 @@ final class Demo {
     private static String describe(LowSide low) {
         List<String> folders = new ArrayList<>();
         if (low.wheels() != null) {
-            folders.add(low.wheels() + " (Python packages)");
+            folders.add("wheels in " + low.wheels());
         }
         if (low.files() != null) {
-            folders.add(low.files() + " (any files)");
+            folders.add("files in " + low.files());
         }
-        return String.join("\n             ", folders);
+        return String.join(System.lineSeparator() + CONTINUED, folders);
     }
 
-    private static String contents(SortedMap<String, List<Path>> bundles) throws IOException {
-        long files = 0;
+    private static long bytes(SortedMap<String, List<Path>> bundles) throws IOException {
         long bytes = 0;
         for (List<Path> bundle : bundles.values()) {
-            files += bundle.size();
             for (Path file : bundle) {
                 bytes += Files.size(file);
             }
         }
+        return bytes;
+    }
+
+    private static String contents(SortedMap<String, List<Path>> bundles, long bytes) {
         return String.format(
-                Locale.ROOT, "%,d files in %,d bundles, %s", files, bundles.size(), Units.approximateBytes((double) bytes));
+                Locale.ROOT,
+                "%,d files in %,d bundles, %s",
+                bundles.values().stream().mapToInt(List::size).sum(),
+                bundles.size(),
+                Units.approximateBytes((double) bytes));
     }
 
     /** Starts the receiver first: nobody sends again what it missed. */
     private void start(Sides sides, long began) throws IOException, InterruptedException {
+        screen.live(List.of("    " + screen.dim("receiver and sender start and warm up ...")));
         sides.startReceiver();
         sides.startSender();
         ReceiverStatus high = sides.awaitReceiver("ready", START, ReceiverStatus::ready);
@@ -155,7 +190,31 @@ final class Demo {
         screen.step(step, what, System.nanoTime() - began);
     }
 
-    private void invite(HighSide high) throws IOException {
+    /** What crossed, and what stayed behind and why. */
+    private void tell(Crossing crossing) {
+        crossing.summary().forEach(sentence -> screen.line("  " + sentence));
+        stayedBehind(crossing).forEach((reason, count) -> screen.line(
+                "  " + screen.yellow(String.format(Locale.ROOT, "Not carried: %,d x %s", count, advice(reason)))));
+    }
+
+    /** What no mirror carries: in a folder of both, a file that is no package is carried all the same. */
+    private Map<String, Long> stayedBehind(Crossing crossing) {
+        Map<String, Long> reasons = new TreeMap<>(crossing.skipped());
+        if (low.files() != null) {
+            reasons.remove(Skipped.NOT_A_PACKAGE.label());
+        }
+        return reasons;
+    }
+
+    private static String advice(String reason) {
+        return Arrays.stream(Skipped.values())
+                .filter(known -> known.label().equals(reason))
+                .map(Skipped::advice)
+                .findFirst()
+                .orElse(reason);
+    }
+
+    private void invite(HighSide high) throws IOException, CommandFailure {
         screen.blank();
         screen.line("  The high side serves it now:");
         if (low.wheels() != null) {
@@ -165,20 +224,23 @@ final class Demo {
             screen.line("    " + screen.cyan(high.rawMirror(LowSide.FILES_MIRROR).toString()));
         }
         screen.blank();
-        screen.line("  Try:");
-        SortedMap<String, List<Path>> projects = low.projects();
-        if (!projects.isEmpty()) {
-            String project = projects.containsKey(SampleMirror.PACKAGE) ? SampleMirror.PACKAGE : projects.firstKey();
-            screen.line("    " + screen.bold(PipInstall.commandLine(high.simpleIndex(), "./try", project)));
+        screen.line("  Try, in another terminal:");
+        List<String> candidates = PackageChoice.candidates(low.projects());
+        if (!candidates.isEmpty()) {
+            screen.line("    " + screen.bold(PipInstall.commandLine(high.simpleIndex(), "./try", candidates.getFirst())));
+        }
+        if (options.from() == null) {
+            screen.line("    " + screen.bold("PYTHONPATH=./try python3 -m " + SampleMirror.PACKAGE));
         }
         if (low.files() != null) {
-            List<Path> files = LowSide.regularFiles(low.files());
-            Path largest = files.getLast();
-            URI address = high.rawFile(LowSide.FILES_MIRROR, low.files().relativize(largest));
-            screen.line("    " + screen.bold("curl -O " + address));
+            Path shortest = Collections.min(
+                    LowSide.regularFiles(low.files()), Comparator.comparingInt(file -> file.toString().length()));
+            URI address = high.rawFile(LowSide.FILES_MIRROR, low.files().relativize(shortest));
+            screen.line("    " + screen.bold("curl -O '" + address + "'"));
         }
         screen.blank();
-        screen.line("  Put more files into a low-side folder and watch them cross. Ctrl-C ends the demo.");
+        screen.line("  Put more files into " + (low.files() == null ? low.wheels() : low.files()));
+        screen.line("  and watch them cross. Ctrl-C ends the demo.");
         screen.blank();
     }
 
@@ -187,64 +249,66 @@ final class Demo {
             throws IOException, InterruptedException, CommandFailure {
         SortedMap<String, List<Path>> projects = low.projects();
         if (!projects.isEmpty()) {
-            install(pip, projects, crossing.arrived(), high);
+            install(pip, projects, high);
         }
         long began = System.nanoTime();
         int equal = 0;
-        long missing = 0;
+        List<Path> missing = new ArrayList<>();
         for (Map.Entry<String, List<Path>> bundle : bundles.entrySet()) {
-            if (!crossing.arrived().contains(bundle.getKey())) {
-                missing += bundle.getValue().size();
-                continue;
-            }
-            equal += compare(bundle.getKey(), bundle.getValue(), high);
+            equal += compare(bundle.getKey(), bundle.getValue(), high, missing);
         }
-        if (missing > crossing.refusedFiles()) {
+        long refused = stayedBehind(crossing).values().stream().mapToLong(Long::longValue).sum();
+        if (missing.size() > refused) {
             throw CommandFailure.failed(
-                    missing + " files did not cross, and only " + crossing.refusedFiles() + " were refused with a reason",
+                    missing.size() + " files are not served, though only " + refused + " were refused with a reason: "
+                            + missing.subList(0, Math.min(NAMED, missing.size())),
                     "the sender's log tells more: run again with --keep");
         }
         report("files", String.format(
                 Locale.ROOT,
                 "%,d served files have the hashes of the low side%s",
                 equal,
-                missing == 0 ? "" : ", " + missing + " were refused"), began);
+                missing.isEmpty() ? "" : ", " + missing.size() + " were refused"), began);
     }
 
-    private static int compare(String bundle, List<Path> files, Path root, HighSide high)
+    /** Compares what is served of a bundle with the low side's files; returns how many are equal. */
+    private int compare(String bundle, List<Path> files, HighSide high, List<Path> missing)
             throws IOException, InterruptedException, CommandFailure {
-        if (bundle.startsWith(LowSide.WHEELS_MIRROR + "/")) {
-            return high.compareProject(bundle.substring(bundle.indexOf('/') + 1), files);
-        }
+        boolean isProject = bundle.startsWith(LowSide.WHEELS_MIRROR + "/");
+        Map<String, URI> project =
+                isProject ? high.projectFiles(bundle.substring(bundle.indexOf('/') + 1)) : Map.of();
+        int equal = 0;
         for (Path file : files) {
-            high.compare(file, high.rawFile(LowSide.FILES_MIRROR, root.relativize(file)));
+            URI address = isProject
+                    ? project.get(file.getFileName().toString())
+                    : high.rawFile(LowSide.FILES_MIRROR, low.files().relativize(file));
+            if (address == null || !high.serves(address)) {
+                missing.add(file);
+            } else {
+                high.compare(file, address);
+                equal++;
+            }
         }
-        return files.size();
+        return equal;
     }
 
-    private int compare(String bundle, List<Path> files, HighSide high)
-            throws IOException, InterruptedException, CommandFailure {
-        return compare(bundle, files, low.files(), high);
-    }
-
-    private void install(PipInstall pip, SortedMap<String, List<Path>> projects, Set<String> arrived, HighSide high)
+    private void install(PipInstall pip, SortedMap<String, List<Path>> projects, HighSide high)
             throws IOException, InterruptedException, CommandFailure {
         long began = System.nanoTime();
         Path target = home.resolve("installed");
-        TempTree.delete(target);
         List<Path> wheels = new ArrayList<>();
         projects.values().forEach(wheels::addAll);
-        String project = PackageChoice.choose(projects, arrived);
-        if (project == null) {
-            screen.line("    no wheel among these packages installs on this machine: pip is not tried");
-            return;
+        for (String project : PackageChoice.candidates(projects).stream().limit(TRIES).toList()) {
+            // What the user's folder does not hold cannot be resolved: dependencies are the sample's business only.
+            List<String> arguments = options.from() == null ? List.of(project) : List.of("--no-deps", project);
+            if (pip.tryToInstall(high.simpleIndex(), target, arguments)) {
+                List<Path> chosen = PipInstall.chosenWheels(target, wheels);
+                int equal = PipInstall.compare(target, chosen);
+                report("pip", String.format(
+                        Locale.ROOT, "installed %s: %d files of %d wheels, all equal", project, equal, chosen.size()), began);
+                return;
+            }
         }
-        // What the user's folder does not hold cannot be resolved: dependencies are the sample's business only.
-        List<String> arguments = options.from() == null ? List.of(project) : List.of("--no-deps", project);
-        pip.install(high.simpleIndex(), target, arguments);
-        List<Path> chosen = PipInstall.chosenWheels(target, wheels);
-        int equal = PipInstall.compare(target, chosen);
-        report("pip", String.format(
-                Locale.ROOT, "installed %s: %d files of %d wheels, all equal", project, equal, chosen.size()), began);
+        screen.line("    pip is not tried: no wheel here is for this machine's Python");
     }
 }

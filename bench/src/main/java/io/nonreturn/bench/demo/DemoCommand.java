@@ -4,6 +4,8 @@ import io.nonreturn.bench.CommandFailure;
 import io.nonreturn.bench.ExitCodes;
 import io.nonreturn.bench.Quantities;
 import io.nonreturn.bench.daemon.TempTree;
+import io.nonreturn.sender.transmit.LinkOptions;
+import io.nonreturn.wire.settings.Units;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -11,7 +13,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code nonreturn demo}: packages cross before one's eyes. */
 @Command(
@@ -28,12 +32,12 @@ import picocli.CommandLine.Option;
             "  Carry a folder of wheels, or of any files:",
             "    nonreturn demo --from ~/wheels",
             "  A worse link:",
-            "    nonreturn demo --loss 2%% --burst 20ms --every 1s --rate 100MB/s",
+            "    nonreturn demo --loss 5%% --burst 20ms --every 1s --parity 20%%",
             "  Install from the high side, compare every hash, and end:",
             "    nonreturn demo --once"
         })
 public final class DemoCommand implements Callable<Integer> {
-    private static final long SAMPLE_BYTES = 500L << 20;
+    private static final int LAST_PORT = 65_535;
 
     @Option(names = "--from", paramLabel = "DIR", description = "Carry this folder instead of the sample; it is only read.")
     private Path from;
@@ -46,7 +50,7 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--port",
             defaultValue = "8080",
-            description = "Port of the high side's repository, 0 for any free one (default ${DEFAULT-VALUE}; any free one with --once).")
+            description = "Port of the high side's repository, 0 for any free one (default ${DEFAULT-VALUE} if it is free; any with --once).")
     private int port;
 
     @Option(
@@ -56,6 +60,14 @@ public final class DemoCommand implements Callable<Integer> {
             converter = Quantities.Rate.class,
             description = "Rate of the link (default ${DEFAULT-VALUE}).")
     private long rate;
+
+    @Option(
+            names = "--parity",
+            defaultValue = "10%",
+            paramLabel = "SHARE",
+            converter = Quantities.Share.class,
+            description = "Repair data that the sender adds (default ${DEFAULT-VALUE}).")
+    private double parity;
 
     @Option(
             names = "--loss",
@@ -90,29 +102,52 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(names = "--keep", description = "Leave folder, keys, state and logs behind.")
     private boolean keep;
 
-    @picocli.CommandLine.Spec
-    private picocli.CommandLine.Model.CommandSpec spec;
+    @Spec
+    private CommandSpec spec;
 
     @Override
     public Integer call() throws IOException, InterruptedException, CommandFailure {
-        boolean portGiven = spec.commandLine().getParseResult().hasMatchedOption("--port");
-        DemoOptions options = new DemoOptions(
-                from, dir, keep, once, once && !portGiven ? 0 : port, rate, loss, burst, every, seed);
+        DemoOptions options = options();
         if (dir != null || keep) {
             Path home = dir == null ? Files.createTempDirectory("nonreturn-demo-") : emptyFolder(dir);
-            run(options, home);
+            run(options, home, "everything is left in " + home);
             return ExitCodes.OK;
         }
         Path parent = Path.of(System.getProperty("java.io.tmpdir"));
-        try (TempTree tree = TempTree.create(parent, "nonreturn-demo-", SAMPLE_BYTES)) {
-            run(options, tree.root());
+        try (TempTree tree = TempTree.create(parent, "nonreturn-demo-", 0)) {
+            run(options, tree.root().toRealPath(), "nothing is left behind");
         }
         return ExitCodes.OK;
     }
 
-    private static void run(DemoOptions options, Path home) throws IOException, InterruptedException, CommandFailure {
+    private DemoOptions options() throws CommandFailure {
+        if (port < 0 || port > LAST_PORT) {
+            throw CommandFailure.usage("--port " + port + " is no port", "choose one from 1 to " + LAST_PORT + ", or 0 for any free one");
+        }
+        if (rate < LinkOptions.LEAST_RATE || rate > LinkOptions.MOST_RATE) {
+            throw CommandFailure.usage(
+                    "--rate " + Units.formatBytesPerSecond(rate) + " is not between " + Units.formatBytesPerSecond(LinkOptions.LEAST_RATE)
+                            + " and " + Units.formatBytesPerSecond(LinkOptions.MOST_RATE),
+                    "choose a rate such as 100MB/s or 1Gbit/s");
+        }
+        if (burst.compareTo(LinkOptions.MOST_BURST) > 0 || every.isZero()) {
+            throw CommandFailure.usage(
+                    "--burst " + Units.formatDuration(burst) + " --every " + Units.formatDuration(every) + " leaves no link",
+                    "bursts last " + Units.formatDuration(LinkOptions.MOST_BURST) + " at most, and --every is more than 0");
+        }
+        boolean portGiven = spec.commandLine().getParseResult().hasMatchedOption("--port");
+        return new DemoOptions(
+                from, dir, keep, once, once && !portGiven ? 0 : port, portGiven, rate, parity, loss, burst, every, seed);
+    }
+
+    private static void run(DemoOptions options, Path home, String afterwards)
+            throws IOException, InterruptedException, CommandFailure {
         Screen screen = Screen.standard();
+        // Daemons and folder have hooks of their own; this one tells the user that the signal was heard.
+        Thread farewell = new Thread(() -> screen.end("  The demo ends; " + afterwards + "."), "farewell");
+        Runtime.getRuntime().addShutdownHook(farewell);
         new Demo(options, screen, home).run();
+        Runtime.getRuntime().removeShutdownHook(farewell);
         if (options.keep() || options.dir() != null) {
             screen.line("  Everything is left in " + home);
         }

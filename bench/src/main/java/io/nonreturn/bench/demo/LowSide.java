@@ -3,6 +3,7 @@ package io.nonreturn.bench.demo;
 import io.nonreturn.bench.CommandFailure;
 import io.nonreturn.bench.daemon.MirrorFolder;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -28,10 +29,18 @@ record LowSide(Path wheels, Path files) {
 
     static final String WHEELS_MIRROR = "pypi";
 
+    private static final String WHEEL = ".whl";
     private static final Pattern SEPARATORS = Pattern.compile("[-_.]+");
+    /** As the sender's own rule: hidden or unfinished. */
+    private static final Pattern TEMPORARY =
+            Pattern.compile("\\..*|.*~|.*\\.(part|partial|tmp|crdownload)", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
     private static final int DEEPEST_BUNDLE = 2;
 
-    /** The user's own folder: its wheels and source distributions as Python packages, and all of it as files. */
+    /**
+     * The user's own folder. Where there is a wheel in it, its wheels and source distributions cross as Python packages; if
+     * anything else is in it too, all of it crosses as files.
+     */
     static LowSide of(Path folder) throws IOException, CommandFailure {
         if (!Files.isDirectory(folder)) {
             throw CommandFailure.usage("--from " + folder + " is not a folder", "name a folder of wheels or of any files");
@@ -39,11 +48,13 @@ record LowSide(Path wheels, Path files) {
         Path real = folder.toRealPath();
         List<Path> all = regularFiles(real);
         if (all.isEmpty()) {
-            throw CommandFailure.usage("--from " + folder + " holds no file", "put the files to carry into it");
+            throw CommandFailure.usage(
+                    "--from " + folder + " holds no file that could cross",
+                    "put files into it; hidden and unfinished ones (.part .partial .tmp .crdownload ~) are not carried");
         }
-        boolean hasPackages = all.stream().anyMatch(file -> file.getParent().equals(real) && isPackage(file));
-        boolean hasOthers = all.stream().anyMatch(file -> !(file.getParent().equals(real) && isPackage(file)));
-        return new LowSide(hasPackages ? real : null, hasOthers ? real : null);
+        boolean hasWheels = all.stream().anyMatch(file -> file.toString().endsWith(WHEEL));
+        boolean hasOthers = !hasWheels || !all.stream().allMatch(LowSide::isPackage);
+        return new LowSide(hasWheels ? real : null, hasOthers ? real : null);
     }
 
     List<MirrorFolder> mirrors() {
@@ -58,7 +69,7 @@ record LowSide(Path wheels, Path files) {
     }
 
     /** Regular files by the bundle that must carry them, {@code mirror/name}. Files in both mirrors appear in both. */
-    SortedMap<String, List<Path>> bundles() throws IOException {
+    SortedMap<String, List<Path>> bundles() throws IOException, CommandFailure {
         SortedMap<String, List<Path>> bundles = new TreeMap<>();
         for (Map.Entry<String, List<Path>> project : projects().entrySet()) {
             bundles.put(WHEELS_MIRROR + "/" + project.getKey(), project.getValue());
@@ -74,39 +85,41 @@ record LowSide(Path wheels, Path files) {
     }
 
     /** Wheels and source distributions by normalised project name (PEP 503). */
-    SortedMap<String, List<Path>> projects() throws IOException {
+    SortedMap<String, List<Path>> projects() throws IOException, CommandFailure {
         SortedMap<String, List<Path>> projects = new TreeMap<>();
         if (wheels == null) {
             return projects;
         }
-        try (Stream<Path> found = Files.list(wheels)) {
-            found.filter(LowSide::isPackage)
-                    .filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
-                    .sorted()
-                    .forEach(file -> projects.computeIfAbsent(project(file), key -> new ArrayList<>())
-                            .add(file));
+        for (Path file : regularFiles(wheels)) {
+            if (isPackage(file)) {
+                projects.computeIfAbsent(project(file), key -> new ArrayList<>()).add(file);
+            }
         }
         return projects;
     }
 
-    static List<Path> regularFiles(Path folder) throws IOException {
+    /** All files that the sender would take, links and hidden ones left out, sorted. */
+    static List<Path> regularFiles(Path folder) throws IOException, CommandFailure {
         try (Stream<Path> found = Files.walk(folder)) {
             List<Path> regular = new ArrayList<>(found.filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
-                    .filter(file -> !isHidden(folder.relativize(file)))
+                    .filter(file -> !isTemporary(folder.relativize(file)))
                     .toList());
             Collections.sort(regular);
             return regular;
+        } catch (UncheckedIOException e) {
+            throw CommandFailure.failed(
+                    "cannot look through " + folder + ": " + e.getCause(), "make it readable for this user, or name another folder");
         }
     }
 
-    static boolean isPackage(Path file) {
+    private static boolean isPackage(Path file) {
         String name = file.getFileName().toString();
-        return !name.startsWith(".") && (name.endsWith(".whl") || name.endsWith(".tar.gz"));
+        return name.endsWith(WHEEL) || (name.indexOf('-') > 0 && (name.endsWith(".tar.gz") || name.endsWith(".zip")));
     }
 
-    private static boolean isHidden(Path relative) {
+    private static boolean isTemporary(Path relative) {
         for (Path part : relative) {
-            if (part.toString().startsWith(".")) {
+            if (TEMPORARY.matcher(part.toString()).matches()) {
                 return true;
             }
         }
@@ -115,7 +128,7 @@ record LowSide(Path wheels, Path files) {
 
     private static String project(Path file) {
         String name = file.getFileName().toString();
-        int end = name.endsWith(".whl") ? name.indexOf('-') : name.lastIndexOf('-');
+        int end = name.endsWith(WHEEL) ? name.indexOf('-') : name.lastIndexOf('-');
         return SEPARATORS.matcher(end < 0 ? name : name.substring(0, end)).replaceAll("-").toLowerCase(Locale.ROOT);
     }
 }

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,16 +19,22 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 
 /** Installs packages with the pip of this machine, and compares what it installed with the wheels of the low side. */
 public final class PipInstall {
     private static final long PATIENCE_SECONDS = 120;
+    /** What pip says when an index has no file for this machine, in every version. */
+    private static final String NO_MATCH = "No matching distribution found";
+
     /** Files that pip writes itself, PEP 376, PEP 627 and PEP 610. */
     private static final Set<String> WRITTEN_BY_PIP = Set.of("RECORD", "INSTALLER", "REQUESTED", "direct_url.json");
 
     /** {@code name-1.0.data/purelib/x} is installed as {@code x}. */
     private static final Pattern DATA = Pattern.compile("^[^/]+\\.data/([^/]+)/(.+)$");
+
+    private static final Pattern WHEEL_FILE = Pattern.compile("[^/]+\\.dist-info/WHEEL");
 
     private final List<String> prefix;
     private final String python;
@@ -48,7 +55,9 @@ public final class PipInstall {
 
     /** The command that a user would type. */
     public static String commandLine(URI index, String target, String packages) {
-        return "pip install --index-url " + index + " --target " + target + " " + packages;
+        boolean proxy = Stream.of("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY").anyMatch(System.getenv()::containsKey);
+        // A proxy for the outside world does not know the high side.
+        return (proxy ? "NO_PROXY=" + index.getHost() + " " : "") + "pip install -i " + index + " -t " + target + " " + packages;
     }
 
     /**
@@ -70,6 +79,16 @@ public final class PipInstall {
     /** Installs into a fresh folder from this index and nothing else. */
     public void install(URI index, Path target, List<String> arguments)
             throws CommandFailure, IOException, InterruptedException {
+        if (!tryToInstall(index, target, arguments)) {
+            throw CommandFailure.failed(
+                    "pip finds nothing at " + index + " that satisfies " + String.join(" ", arguments),
+                    "see what it offers, and whether that is for " + python);
+        }
+    }
+
+    /** The same; false when pip finds nothing there that this machine could use. */
+    boolean tryToInstall(URI index, Path target, List<String> arguments)
+            throws CommandFailure, IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(
                 python, "-m", "pip", "install",
                 "--isolated", "--no-cache-dir", "--disable-pip-version-check", "--no-compile", "--no-input",
@@ -79,9 +98,10 @@ public final class PipInstall {
                 "--target", target.toString()));
         command.addAll(arguments);
         Output output = run(command);
-        if (output.exit() != 0) {
+        if (output.exit() != 0 && !output.text().contains(NO_MATCH)) {
             throw CommandFailure.failed("pip could not install " + arguments + ":\n" + output.text(), "tried: " + String.join(" ", command));
         }
+        return output.exit() == 0;
     }
 
     /**
@@ -124,18 +144,31 @@ public final class PipInstall {
         return equal;
     }
 
-    /** Wheels of the low side that pip chose, by the version folders that it left in the target. */
+    /** Wheels of the low side that pip chose: those whose WHEEL file, which names version and platform, lies in the target. */
     public static List<Path> chosenWheels(Path target, List<Path> wheels) throws IOException {
-        try (Stream<Path> found = Files.list(target)) {
-            List<String> installed = found.map(folder -> folder.getFileName().toString())
-                    .filter(name -> name.endsWith(".dist-info"))
-                    .map(name -> name.substring(0, name.length() - ".dist-info".length()) + "-")
-                    .toList();
-            return wheels.stream()
-                    .filter(wheel -> wheel.toString().endsWith(".whl"))
-                    .filter(wheel -> installed.stream()
-                            .anyMatch(start -> wheel.getFileName().toString().startsWith(start)))
-                    .toList();
+        List<Path> chosen = new ArrayList<>();
+        for (Path wheel : wheels) {
+            if (wheel.toString().endsWith(".whl") && isInstalled(target, wheel)) {
+                chosen.add(wheel);
+            }
+        }
+        return chosen;
+    }
+
+    private static boolean isInstalled(Path target, Path wheel) throws IOException {
+        try (ZipFile zip = new ZipFile(wheel.toFile(), StandardCharsets.UTF_8)) {
+            ZipEntry tags = zip.stream()
+                    .filter(entry -> WHEEL_FILE.matcher(entry.getName()).matches())
+                    .findFirst()
+                    .orElse(null);
+            if (tags == null || !Files.isRegularFile(target.resolve(tags.getName()))) {
+                return false;
+            }
+            try (InputStream in = zip.getInputStream(tags)) {
+                return Arrays.equals(in.readAllBytes(), Files.readAllBytes(target.resolve(tags.getName())));
+            }
+        } catch (ZipException e) {
+            return false; // no archive: the sender refused it too
         }
     }
 
@@ -148,8 +181,12 @@ public final class PipInstall {
         builder.environment().put("NO_PROXY", "*");
         builder.environment().put("no_proxy", "*");
         builder.environment().put("PYTHONDONTWRITEBYTECODE", "1");
+        // Not even the machine's own configuration may name another index.
+        builder.environment().put("PIP_CONFIG_FILE", "/dev/null");
         Process process = builder.start();
         process.getOutputStream().close();
+        Thread reaper = new Thread(process::destroyForcibly, "reap-" + words.getFirst());
+        Runtime.getRuntime().addShutdownHook(reaper);
         try {
             String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
@@ -158,6 +195,15 @@ public final class PipInstall {
             return new Output(process.exitValue(), text);
         } finally {
             process.destroyForcibly();
+            forget(reaper);
+        }
+    }
+
+    private static void forget(Thread reaper) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(reaper);
+        } catch (IllegalStateException e) {
+            return; // the whole program is ending, and the hook has run
         }
     }
 
