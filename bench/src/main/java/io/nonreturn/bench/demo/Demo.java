@@ -28,7 +28,8 @@ import java.util.TreeMap;
 
 /** One run of the demo, from empty folders to an installed package. */
 final class Demo {
-    private static final Duration START = Duration.ofSeconds(60);
+    /** A busy machine takes long to warm up two Java machines. */
+    private static final Duration START = Duration.ofMinutes(3);
     /** Staged on the low side; in the spool and in the store of the high side for a moment. */
     private static final int COPIES = 3;
 
@@ -305,7 +306,7 @@ final class Demo {
                 List<Path> chosen = PipInstall.chosenWheels(target, wheels);
                 int equal = PipInstall.compare(target, chosen);
                 report("pip", String.format(
-                        Locale.ROOT, "installed %s: %d files of %d wheels, all equal", project, equal, chosen.size()), began);
+                        Locale.ROOT, "installed %s: %d files from %d wheel(s), all equal", project, equal, chosen.size()), began);
                 return;
             }
         }

@@ -146,10 +146,21 @@ public final class DemoCommand implements Callable<Integer> {
         // Daemons and folder have hooks of their own; this one tells the user that the signal was heard.
         Thread farewell = new Thread(() -> screen.end("  The demo ends; " + afterwards + "."), "farewell");
         Runtime.getRuntime().addShutdownHook(farewell);
-        new Demo(options, screen, home).run();
-        Runtime.getRuntime().removeShutdownHook(farewell);
+        try {
+            new Demo(options, screen, home).run();
+        } finally {
+            forget(farewell);
+        }
         if (options.keep() || options.dir() != null) {
             screen.line("  Everything is left in " + home);
+        }
+    }
+
+    private static void forget(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            return; // the program is ending by a signal, and the hook has its say
         }
     }
 
