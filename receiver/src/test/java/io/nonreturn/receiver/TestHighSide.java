@@ -23,10 +23,13 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 
 /** The cold half of a receiver on a folder: everything behind the assembler, with a clock that stands still. */
 public final class TestHighSide implements AutoCloseable {
     public static final CommitOptions OPTIONS = new CommitOptions(4 << 20, 100, 1_000, Duration.ofMillis(5));
+
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     public final RefusalCounters refusals = new RefusalCounters();
     public final AtomicLong nowMicros = new AtomicLong(TestStream.NOW_MICROS + 1_000);
@@ -47,9 +50,13 @@ public final class TestHighSide implements AutoCloseable {
     }
 
     public TestHighSide(Path folder, CommitOptions options, FileOperations disk, Trust trust) throws IOException {
+        this(folder, options, disk, trust, Catalog.open(folder.resolve("catalog.db")));
+    }
+
+    public TestHighSide(Path folder, CommitOptions options, FileOperations disk, Trust trust, Catalog catalog) throws IOException {
         InstantSource clock = () -> Instant.EPOCH.plus(nowMicros.get(), ChronoUnit.MICROS);
         store = BlobStore.open(folder.resolve("store"), disk);
-        catalog = Catalog.open(folder.resolve("catalog.db"));
+        this.catalog = catalog;
         reader = new CatalogReader(folder.resolve("catalog.db"), 4);
         record = PublicationRecord.load(reader);
         committer = new Committer(
@@ -87,7 +94,16 @@ public final class TestHighSide implements AutoCloseable {
 
     /** Lets all that was given be worked off: what comes next comes in another batch. */
     public void settle() throws InterruptedException {
-        while (!committer.isIdle()) {
+        await("all is worked off", committer::isIdle);
+    }
+
+    /** Waits for a condition; fails when the committer has ended without it, or after a time that no machine needs. */
+    public void await(String what, BooleanSupplier condition) throws InterruptedException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - end > 0 || !thread.isAlive()) {
+                throw new AssertionError("waited for: " + what + "; fault: " + fault.get());
+            }
             Thread.sleep(1);
         }
     }

@@ -99,6 +99,7 @@ public enum Refusal {
   UNKNOWN_ECOSYSTEM(Stage.POLICY, "the bundle is of an ecosystem that this receiver does not know"),
   FOREIGN_ECOSYSTEM(Stage.POLICY, "the bundle names another ecosystem than its mirror has"),
   NAME_OWNED_BY_OTHER_MIRROR(Stage.POLICY, "the bundle's name belongs to another mirror of the same ecosystem"),
+  FILE_CHANGED(Stage.POLICY, "a file has other bytes than it had first, in an ecosystem where a file never changes"),
   PYPI_NAME(Stage.POLICY, "the bundle's name is not a normalised Python project name"),
   PYPI_FOREIGN_FILE(Stage.POLICY, "a file in a Python project's bundle is not a distribution of that project"),
   PYPI_METADATA(Stage.POLICY, "the core metadata contradicts its wheel or its project"),

@@ -26,15 +26,23 @@ final class BatchTransaction {
     private final EcosystemChecks checks;
     private final WaitingBundles waiting;
     private final long nowMicros;
+    private final long lowestOpen;
     private final Outcome outcome = new Outcome();
     private int newlyMissing;
 
-    BatchTransaction(Catalog catalog, BlobStore store, EcosystemChecks checks, WaitingBundles waiting, long nowMicros) {
+    /**
+     * Prepares one batch.
+     *
+     * @param lowestOpen the lowest sequence that is not closed as this begins
+     */
+    BatchTransaction(
+            Catalog catalog, BlobStore store, EcosystemChecks checks, WaitingBundles waiting, long nowMicros, long lowestOpen) {
         this.catalog = catalog;
         this.store = store;
         this.checks = checks;
         this.waiting = waiting;
         this.nowMicros = nowMicros;
+        this.lowestOpen = lowestOpen;
     }
 
     /** What the transaction decided, to be applied once it is durable. */
@@ -64,7 +72,7 @@ final class BatchTransaction {
         // What has waited comes before what is new, so that generations are committed in their order where they can be.
         if (isHeadFresh()) {
             for (long sequence : waiting.complete()) {
-                Manifest manifest = Envelopes.manifest(catalog.envelope(sequence));
+                Manifest manifest = Envelopes.manifest(catalog.bundles().envelope(sequence));
                 finish(manifest, Presence.of(manifest, store));
             }
         }
@@ -76,8 +84,8 @@ final class BatchTransaction {
 
     private void admit(VerifiedHead verified) throws IOException {
         try {
-            if (StreamRules.check(verified, catalog, nowMicros)) {
-                catalog.keepHead(verified.head());
+            if (StreamRules.check(verified, catalog.stream(), nowMicros)) {
+                catalog.stream().keepHead(verified.head(), nowMicros, lowestOpen);
             }
         } catch (RefusedException e) {
             outcome.refused.add(e);
@@ -88,7 +96,7 @@ final class BatchTransaction {
     private void admit(VerifiedManifest verified) throws IOException {
         Manifest manifest = verified.manifest();
         try {
-            StreamRules.check(verified, catalog, nowMicros);
+            StreamRules.check(verified, catalog.stream(), nowMicros);
         } catch (RefusedException e) {
             outcome.refused.add(e);
             if (e.cause() != Refusal.NAME_OWNED_BY_OTHER_MIRROR) {
@@ -97,14 +105,14 @@ final class BatchTransaction {
             }
             return;
         }
-        if (catalog.isTaken(manifest.sequence())) {
+        if (catalog.stream().isTaken(manifest.sequence())) {
             // The same payload, signed or sent again: another one would have forked the chain.
             outcome.known.add(verified.id());
             return;
         }
         if (isOutdated(manifest)) {
             // Its blobs may never come: nobody needs them any more.
-            catalog.keepManifest(verified);
+            catalog.bundles().keepManifest(verified);
             outcome.known.add(verified.id());
             supersede(manifest.sequence());
             return;
@@ -116,7 +124,7 @@ final class BatchTransaction {
                     Refusal.OPEN_OBJECTS, "sequence=" + manifest.sequence() + " missing=" + presence.missing().size()));
             return;
         }
-        catalog.keepManifest(verified);
+        catalog.bundles().keepManifest(verified);
         outcome.known.add(verified.id());
         if (presence.isComplete() && isHeadFresh()) {
             finish(manifest, presence);
@@ -140,15 +148,16 @@ final class BatchTransaction {
         }
         try {
             presence.checkSizes();
-            StreamRules.checkOwner(manifest, catalog);
+            StreamRules.checkOwner(manifest, catalog.stream());
+            StreamRules.checkFixedFiles(manifest, catalog.stream());
             List<Fact> facts = checks.check(manifest, store);
-            catalog.commit(manifest, facts, nowMicros);
+            catalog.bundles().commit(manifest, facts, nowMicros);
             outcome.closed.add(sequence);
             outcome.committed = true;
             if (manifest.removed()) {
                 outcome.freedNames.add(manifest.name());
             }
-            for (long older : catalog.waitingBefore(manifest.mirror(), manifest.name(), manifest.generation())) {
+            for (long older : catalog.bundles().waitingBefore(manifest.mirror(), manifest.name(), manifest.generation())) {
                 supersede(older);
                 outcome.waiting.remove(older);
             }
@@ -159,7 +168,7 @@ final class BatchTransaction {
                 outcome.waiting.putIfAbsent(sequence, presence);
                 outcome.withoutName.add(sequence);
             } else {
-                catalog.refuse(sequence, e.getMessage());
+                catalog.bundles().refuse(sequence, e.getMessage());
                 outcome.rejected.add(sequence);
             }
         }
@@ -167,17 +176,17 @@ final class BatchTransaction {
 
     /** Whether a newer generation of its name has been committed. */
     private boolean isOutdated(Manifest manifest) throws IOException {
-        return catalog.committedGeneration(manifest.mirror(), manifest.name()) > manifest.generation();
+        return catalog.bundles().committedGeneration(manifest.mirror(), manifest.name()) > manifest.generation();
     }
 
     private void supersede(long sequence) throws IOException {
-        catalog.supersede(sequence);
+        catalog.bundles().supersede(sequence);
         outcome.closed.add(sequence);
     }
 
     /** An expired head means that the stream may be frozen or cut: nothing is committed until a fresh one comes. */
     private boolean isHeadFresh() throws IOException {
-        OptionalLong expires = catalog.headExpiresMicros();
-        return expires.isEmpty() || expires.getAsLong() >= StreamRules.judgedNow(catalog, nowMicros);
+        OptionalLong expires = catalog.stream().headExpiresMicros();
+        return expires.isEmpty() || expires.getAsLong() >= StreamRules.judgedNow(catalog.stream(), nowMicros);
     }
 }

@@ -14,8 +14,13 @@ public final class CatalogException extends IOException {
     }
 
     static IOException of(SQLException e) {
-        return e instanceof SQLiteException sqlite && sqlite.getResultCode() == SQLiteErrorCode.SQLITE_FULL
+        return e instanceof SQLiteException sqlite && isFull(sqlite.getResultCode())
                 ? new DiskFullException(e)
                 : new CatalogException(e);
+    }
+
+    /** The second is how SQLite says that the index of its write-ahead log could not grow: that too is undone as a whole. */
+    private static boolean isFull(SQLiteErrorCode code) {
+        return code == SQLiteErrorCode.SQLITE_FULL || code == SQLiteErrorCode.SQLITE_IOERR_SHMSIZE;
     }
 }

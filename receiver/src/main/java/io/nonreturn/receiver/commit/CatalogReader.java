@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The readers' side of the catalog: a few connections, lent one a request. All reads of one {@link #snapshot} see the same state
@@ -18,6 +19,8 @@ import java.util.concurrent.BlockingQueue;
  * than connections wait their turn.
  */
 public final class CatalogReader implements AutoCloseable {
+    private static final int PATIENCE_SECONDS = 20;
+
     private final BlockingQueue<Connection> idle;
     private final int connections;
 
@@ -50,14 +53,28 @@ public final class CatalogReader implements AutoCloseable {
         T read(ResultSet row) throws SQLException;
     }
 
-    /** Runs reads against one state of the catalog. */
+    /** Looks at one row. */
+    @FunctionalInterface
+    public interface Visit {
+        /** Looks at the current row. */
+        void row(ResultSet row) throws SQLException;
+    }
+
+    /**
+     * Runs reads against one state of the catalog.
+     *
+     * @throws IOException also when no connection became free within {@value #PATIENCE_SECONDS} seconds
+     */
     public <T> T snapshot(Reads<T> reads) throws IOException {
         Connection connection;
         try {
-            connection = idle.take();
+            connection = idle.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
+        }
+        if (connection == null) {
+            throw new IOException("catalog: all " + connections + " readers are busy for " + PATIENCE_SECONDS + " s");
         }
         try {
             try {
@@ -83,15 +100,26 @@ public final class CatalogReader implements AutoCloseable {
         /** All rows of a query. */
         public <T> List<T> all(String sql, Row<T> row, Object... values) throws SQLException {
             List<T> all = new ArrayList<>();
+            each(sql, rows -> all.add(row.read(rows)), values);
+            return all;
+        }
+
+        /**
+         * Each row of a query in turn, for those that may be too many to hold.
+         *
+         * @return how many there were
+         */
+        public long each(String sql, Visit visit, Object... values) throws SQLException {
+            long count = 0;
             try (PreparedStatement statement = connection.prepareStatement(sql)) {
-                Catalog.bind(statement, values);
+                CatalogSession.bind(statement, values);
                 try (ResultSet rows = statement.executeQuery()) {
-                    while (rows.next()) {
-                        all.add(row.read(rows));
+                    for (; rows.next(); count++) {
+                        visit.row(rows);
                     }
                 }
             }
-            return all;
+            return count;
         }
 
         /** The first row of a query. */

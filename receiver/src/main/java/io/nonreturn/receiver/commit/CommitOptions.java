@@ -7,7 +7,7 @@ import java.time.Duration;
  *
  * @param intakeBytes memory of the objects between assembler and catalog
  * @param waitingBundles how many incomplete bundles are waited for at once
- * @param waitingBlobs how many distinct blobs they may miss together; each costs some 200 bytes of memory
+ * @param waitingBlobs how many blobs they may miss, summed over the bundles; each costs some 200 bytes of memory
  * @param fullDiskRetry how long to wait before a full disk is tried again
  */
 public record CommitOptions(long intakeBytes, int waitingBundles, int waitingBlobs, Duration fullDiskRetry) {

@@ -69,14 +69,14 @@ public final class Committer implements AssembledSink, BlobLookup, Runnable {
 
     /** Takes up where the last run ended, however it ended. */
     public void recover() throws IOException {
-        catalog.closedSequences(closed::add);
-        catalog.recentManifests(KnownObjects.MOST).reversed().forEach(known::add);
+        catalog.bundles().closedSequences(closed::add);
+        catalog.bundles().recentManifests(KnownObjects.MOST).reversed().forEach(known::add);
         long after = 0;
         List<Long> page;
         do {
-            page = catalog.sequences(BundleState.WAITING, after, PAGE);
+            page = catalog.bundles().sequences(BundleState.WAITING, after, PAGE);
             for (long sequence : page) {
-                await(Presence.of(Envelopes.manifest(catalog.envelope(sequence)), store));
+                await(Presence.of(Envelopes.manifest(catalog.bundles().envelope(sequence)), store));
                 after = sequence;
             }
         } while (page.size() == PAGE);
@@ -178,7 +178,9 @@ public final class Committer implements AssembledSink, BlobLookup, Runnable {
         }
         BatchTransaction.Outcome outcome = onceThereIsRoom(() -> {
             long now = nowMicros();
-            return catalog.transaction(() -> new BatchTransaction(catalog, store, checks, waiting, now).run(batch));
+            long lowestOpen = closed.lowestMissing();
+            return catalog.transaction(() ->
+                    new BatchTransaction(catalog, store, checks, waiting, now, lowestOpen).run(batch));
         });
         apply(outcome);
         if (outcome.committed) {
@@ -208,7 +210,7 @@ public final class Committer implements AssembledSink, BlobLookup, Runnable {
     }
 
     private void publish() throws IOException, InterruptedException {
-        List<CommittedBundle> bundles = catalog.unpublished();
+        List<CommittedBundle> bundles = catalog.index().unpublished();
         if (!bundles.isEmpty()) {
             onceThereIsRoom(() -> {
                 publication.publish(bundles);
@@ -266,6 +268,11 @@ public final class Committer implements AssembledSink, BlobLookup, Runnable {
         return closed.missing(status.headSequence(), limit);
     }
 
+    /** How many sequences at or below the head are not committed. */
+    public long gapCount() {
+        return closed.countMissing(status.headSequence());
+    }
+
     /** Whether everything that was given so far has been worked off. */
     public boolean isIdle() {
         return intake.isEmpty();
@@ -273,7 +280,10 @@ public final class Committer implements AssembledSink, BlobLookup, Runnable {
 
     private void refreshStatus(boolean isDiskFull) throws IOException {
         status = new StreamStatus(
-                catalog.epoch().orElse(0), catalog.headSequence(), catalog.headExpiresMicros().orElse(0), isDiskFull);
+                catalog.stream().epoch().orElse(0),
+                catalog.stream().headSequence(),
+                catalog.stream().headExpiresMicros().orElse(0),
+                isDiskFull);
     }
 
     private long nowMicros() {

@@ -12,6 +12,7 @@ import java.util.TreeMap;
 final class SequenceSet {
     /** First to last of each range; ranges neither touch nor overlap. */
     private final TreeMap<Long, Long> ranges = new TreeMap<>();
+    private long size;
 
     /** Adds one sequence. */
     synchronized void add(long sequence) {
@@ -22,6 +23,26 @@ final class SequenceSet {
         long first = below != null && below.getValue() == sequence - 1 ? below.getKey() : sequence;
         Long last = ranges.remove(sequence + 1);
         ranges.put(first, last == null ? sequence : last);
+        size++;
+    }
+
+    /** The lowest sequence, from 1, that is not in the set. */
+    synchronized long lowestMissing() {
+        Map.Entry<Long, Long> first = ranges.firstEntry();
+        return first == null || first.getKey() > 1 ? 1 : first.getValue() + 1;
+    }
+
+    /** How many sequences from 1 to {@code highest} are not in the set. Takes time for the ranges above {@code highest} only. */
+    synchronized long countMissing(long highest) {
+        long above = 0;
+        for (Map.Entry<Long, Long> range : ranges.tailMap(highest, false).entrySet()) {
+            above += range.getValue() - range.getKey() + 1;
+        }
+        Map.Entry<Long, Long> across = ranges.floorEntry(highest);
+        if (across != null && across.getValue() > highest) {
+            above += across.getValue() - highest;
+        }
+        return highest - (size - above);
     }
 
     /** The lowest sequences from 1 to {@code highest} that are not in the set, at most {@code limit} of them. */

@@ -30,22 +30,27 @@ final class WaitingBundles {
     }
 
     private final int mostBundles;
-    private final int mostBlobs;
+    private final int mostClaims;
     private final NavigableMap<Long, WaitingBundle> bySequence = new ConcurrentSkipListMap<>();
     private final Map<Digest, Wanted> wanted = new ConcurrentHashMap<>();
     /** Complete, but not committed yet; committer thread only. */
     private final NavigableMap<Long, WaitingBundle> complete = new TreeMap<>();
     /** Complete, but of a name that another mirror has at present; committer thread only. */
     private final NavigableMap<Long, WaitingBundle> withoutName = new TreeMap<>();
+    /** All missing blobs of all bundles that wait; committer thread only. */
+    private long claims;
 
-    WaitingBundles(int mostBundles, int mostBlobs) {
+    WaitingBundles(int mostBundles, int mostClaims) {
         this.mostBundles = mostBundles;
-        this.mostBlobs = mostBlobs;
+        this.mostClaims = mostClaims;
     }
 
-    /** Whether a bundle that misses so many blobs can be waited for. */
+    /**
+     * Whether a bundle that misses so many blobs can be waited for. A blob counts once for each bundle that waits for it: what
+     * memory holds is the claims, and many bundles may name the same blobs.
+     */
     boolean hasRoom(int missingBlobs) {
-        return bySequence.size() < mostBundles && wanted.size() + missingBlobs <= mostBlobs;
+        return bySequence.size() < mostBundles && claims + missingBlobs <= mostClaims;
     }
 
     /**
@@ -56,6 +61,7 @@ final class WaitingBundles {
     void add(WaitingBundle bundle, List<Long> sizes) {
         bySequence.put(bundle.sequence(), bundle);
         List<Digest> missing = bundle.missingAtFirst();
+        claims += missing.size();
         for (int i = 0; i < sizes.size(); i++) {
             Claim claim = new Claim(bundle, sizes.get(i));
             wanted.compute(missing.get(i), (id, known) -> {
@@ -88,6 +94,10 @@ final class WaitingBundles {
         complete.remove(sequence);
         withoutName.remove(sequence);
         WaitingBundle bundle = bySequence.remove(sequence);
+        if (bundle != null) {
+            // Its list goes only now, whatever has come of it.
+            claims -= bundle.missingAtFirst().size();
+        }
         if (bundle != null && !bundle.isComplete()) {
             for (Digest id : bundle.missingAtFirst()) {
                 wanted.computeIfPresent(id, (key, known) -> {

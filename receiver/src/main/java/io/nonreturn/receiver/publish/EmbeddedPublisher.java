@@ -34,7 +34,7 @@ public final class EmbeddedPublisher implements Publisher {
         long nowMicros = ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant());
         catalog.transaction(() -> {
             for (CommittedBundle bundle : bundles) {
-                catalog.makeCurrent(bundle, nowMicros);
+                catalog.index().makeCurrent(bundle, nowMicros);
             }
             return bundles.size();
         });

@@ -21,6 +21,11 @@ public final class EcosystemChecks implements EcosystemCheck {
         return ecosystem.equals(PYPI);
     }
 
+    /** Whether a file of this ecosystem keeps its bytes for ever: a new content takes a new name. */
+    public static boolean hasFixedFiles(String ecosystem) {
+        return ecosystem.equals(PYPI);
+    }
+
     @Override
     public List<Fact> check(Manifest manifest, StoredBlobs blobs) throws RefusedException, IOException {
         EcosystemCheck check = CHECKS.get(manifest.ecosystem());

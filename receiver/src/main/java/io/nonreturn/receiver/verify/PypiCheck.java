@@ -20,6 +20,8 @@ import java.util.Optional;
 final class PypiCheck implements EcosystemCheck {
     /** The fact under which a wheel's {@code Requires-Python} is kept. */
     static final String REQUIRES_PYTHON = "requires-python";
+    /** It stands in the project's page for every file; the longest of today have some hundred. */
+    static final int REQUIRES_PYTHON_CHARACTERS = 500;
 
     @Override
     public List<Fact> check(Manifest manifest, StoredBlobs blobs) throws RefusedException, IOException {
@@ -69,8 +71,16 @@ final class PypiCheck implements EcosystemCheck {
             throw new RefusedException(
                     Refusal.PYPI_METADATA, "path=" + wheel.path() + " metadata is of another project than " + project);
         }
-        return metadata.single("Requires-Python")
-                .map(value -> List.of(new Fact(wheel.path(), REQUIRES_PYTHON, value)))
-                .orElse(List.of());
+        Optional<String> requiresPython = metadata.single("Requires-Python");
+        if (requiresPython.isEmpty()) {
+            return List.of();
+        }
+        int length = requiresPython.get().length();
+        if (length > REQUIRES_PYTHON_CHARACTERS) {
+            throw new RefusedException(
+                    Refusal.PYPI_METADATA,
+                    "path=" + wheel.path() + " Requires-Python characters=" + length + " > LIMIT=" + REQUIRES_PYTHON_CHARACTERS);
+        }
+        return List.of(new Fact(wheel.path(), REQUIRES_PYTHON, requiresPython.get()));
     }
 }

@@ -21,6 +21,7 @@ import java.util.OptionalLong;
  *       or equal generation is a rollback.
  *   <li><i>Owner</i>: a mirror keeps its ecosystem; where an ecosystem has one namespace for all its mirrors, a name belongs to
  *       the mirror that brought it first, so that no second mirror can slip its own package under a known name.
+ *   <li><i>Fixed files</i>: where an ecosystem never lets a file change, the bytes that were committed first under a name stay.
  *   <li><i>Expiry</i>: against the later of the clock and the last signed low-side time, so that a clock set back does not
  *       bring expired statements to life again. A head from a low side whose clock runs far ahead is refused, lest its time
  *       make everything after it look expired.
@@ -105,6 +106,25 @@ public final class StreamRules {
             if (owner.isPresent()) {
                 throw new RefusedException(
                         Refusal.NAME_OWNED_BY_OTHER_MIRROR, "name=" + manifest.name() + " owner=" + owner.get());
+            }
+        }
+    }
+
+    /**
+     * Refuses a bundle that gives a file another content than it ever had, where names are for ever: clients that pinned or cached
+     * it, and people who looked at it, trust that it stays what it was. Removing it in between makes no difference.
+     */
+    public static void checkFixedFiles(Manifest manifest, StreamView known) throws RefusedException, IOException {
+        if (!EcosystemChecks.hasFixedFiles(manifest.ecosystem())) {
+            return;
+        }
+        for (Manifest.Artifact artifact : manifest.artifacts()) {
+            Optional<Digest> first = known.fixedFile(manifest.ecosystem(), manifest.name(), artifact.path());
+            if (first.isPresent() && !first.get().equals(artifact.sha256())) {
+                throw new RefusedException(
+                        Refusal.FILE_CHANGED,
+                        "path=" + artifact.path() + " sha256=" + artifact.sha256() + " != KNOWN=" + first.get()
+                                + ": give the new content a version of its own");
             }
         }
     }

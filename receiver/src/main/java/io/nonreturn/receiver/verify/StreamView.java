@@ -34,6 +34,9 @@ public interface StreamView {
     /** The nearest bundle of (mirror, name) that was taken with a higher sequence. */
     Optional<Generation> after(String mirror, String name, long sequence) throws IOException;
 
+    /** What a file of an ecosystem with fixed files was committed with first, in any mirror and generation; empty if it is new. */
+    Optional<Digest> fixedFile(String ecosystem, String name, String path) throws IOException;
+
     /**
      * Where one generation of a bundle stands in the stream.
      *

@@ -62,9 +62,7 @@ class CommitterFaultTest {
         try (TestHighSide high = new TestHighSide(folder, TestHighSide.OPTIONS, disk)) {
             Bundle bundle = stream.raw("files", "a", File.of("x", "one"), File.of("y", "two"));
             high.everything(bundle);
-            while (!high.committer.status().isDiskFull()) {
-                Thread.sleep(1);
-            }
+            high.await("the disk is full", () -> high.committer.status().isDiskFull());
             assertEquals(List.of(), high.visible());
             isFull.set(false);
             high.finish();

@@ -205,8 +205,44 @@ class CommitterTest {
             high.finish();
             assertEquals(List.of(2L, 3L), high.committer.gaps(10));
             assertEquals(List.of(2L), high.committer.gaps(1));
+            assertEquals(2, high.committer.gapCount());
             assertEquals(4, high.committer.status().headSequence());
         }
+    }
+
+    /** Since when a sequence is missed is since when a head announced it: later heads and a restart change nothing of that. */
+    @Test
+    void missingSinceTheFirstHeadThatAnnouncedIt() throws Exception {
+        Bundle lost;
+        try (TestHighSide high = new TestHighSide(folder)) {
+            high.everything(stream.raw("files", "a", File.of("x", "one")));
+            high.head(stream.head(TestStream.NOW_MICROS));
+            high.settle();
+            lost = stream.raw("files", "b", File.of("x", "two"));
+            high.nowMicros.set(TestStream.NOW_MICROS + 5_000);
+            high.head(stream.head(TestStream.NOW_MICROS + 1));
+            high.settle();
+            stream.raw("files", "c", File.of("x", "three"));
+            high.nowMicros.set(TestStream.NOW_MICROS + 9_000);
+            high.head(stream.head(TestStream.NOW_MICROS + 2));
+            high.finish();
+            assertEquals(TestStream.NOW_MICROS + 5_000, announced(high, 2));
+        }
+        try (TestHighSide high = new TestHighSide(folder)) {
+            assertEquals(2, high.committer.gapCount());
+            assertEquals(TestStream.NOW_MICROS + 5_000, announced(high, 2));
+            high.everything(lost);
+            high.head(stream.head(TestStream.NOW_MICROS + 3));
+            high.finish();
+            assertEquals(List.of(3L), high.committer.gaps(10));
+            assertEquals(TestStream.NOW_MICROS + 9_000, announced(high, 3));
+        }
+    }
+
+    private static long announced(TestHighSide high, long sequence) throws Exception {
+        return high.reader.snapshot(s -> s.first(
+                        "SELECT seen_micros FROM head_seen WHERE sequence >= ? ORDER BY sequence", row -> row.getLong(1), sequence))
+                .orElseThrow();
     }
 
     @Test
@@ -258,6 +294,32 @@ class CommitterTest {
             assertEquals(1, high.refused(Refusal.OPEN_OBJECTS));
             assertFalse(high.committer.isKnownObject(second.id()));
             assertEquals(List.of(0), high.states());
+        }
+    }
+
+    /** Memory holds a claim for each bundle that waits for a blob, however few blobs there are. */
+    @Test
+    void sameBlobsNamedByManyBundlesAreBoundedToo() throws Exception {
+        CommitOptions tight = new CommitOptions(1 << 20, 100, 10, TestHighSide.OPTIONS.fullDiskRetry());
+        try (TestHighSide high = new TestHighSide(folder, tight, FileOperations.REAL)) {
+            File[] files = {File.of("1", "one"), File.of("2", "two"), File.of("3", "three"), File.of("4", "four")};
+            Bundle third = null;
+            for (String name : List.of("a", "b", "c")) {
+                third = stream.raw("files", name, files);
+                high.manifest(third);
+                high.settle();
+            }
+            assertEquals(List.of(0, 0), high.states());
+            assertEquals(1, high.refused(Refusal.OPEN_OBJECTS));
+            // What has come to an end gives its room back.
+            for (File file : files) {
+                high.blob(file.bytes());
+            }
+            high.settle();
+            high.everything(stream.raw("files", "d", File.of("5", "five")));
+            high.manifest(third);
+            high.finish();
+            assertEquals(List.of(1L, 2L, 3L, 4L), high.visible());
         }
     }
 

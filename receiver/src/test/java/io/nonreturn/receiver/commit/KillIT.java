@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A real process, killed with SIGKILL at a random moment, again and again on one state folder. What it said was visible must
  * stay visible, and all that is visible must be whole; in the end everything is.
  */
-@Timeout(300)
+@Timeout(900)
 class KillIT {
     private static final int BUNDLES = 200;
     private static final int FILES = 5;

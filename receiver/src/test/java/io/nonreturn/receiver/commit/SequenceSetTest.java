@@ -26,6 +26,7 @@ class SequenceSetTest {
         set.add(Long.MAX_VALUE);
         set.add(1);
         assertEquals(List.of(2L), set.missing(Long.MAX_VALUE, 1));
+        assertEquals(Long.MAX_VALUE - 3, set.countMissing(Long.MAX_VALUE));
     }
 
     @Property(tries = 500)
@@ -39,5 +40,8 @@ class SequenceSetTest {
         List<Long> expected =
                 LongStream.rangeClosed(1, highest).boxed().filter(s -> !members.contains(s)).limit(limit).toList();
         assertEquals(expected, set.missing(highest, limit));
+        assertEquals(LongStream.rangeClosed(1, highest).filter(s -> !members.contains(s)).count(), set.countMissing(highest));
+        assertEquals(
+                LongStream.rangeClosed(1, 41).filter(s -> !members.contains(s)).findFirst().orElseThrow(), set.lowestMissing());
     }
 }

@@ -55,6 +55,15 @@ class PypiCheckTest {
                 Refusal.PYPI_METADATA, "foo-bar", TestWheel.of("foo-bar", "1.0", "Name: evil\nName: foo-bar\nVersion: 1.0\n\n"));
     }
 
+    /** It stands in the project's page once for each file, of which there may be 100,000. */
+    @Test
+    void requirementOfPythonHasABound() throws Exception {
+        String longest = "x".repeat(PypiCheck.REQUIRES_PYTHON_CHARACTERS);
+        String most = METADATA.replace(">=3.6,\n <4", longest);
+        assertEquals(longest, check("foo-bar", TestWheel.of("foo-bar", "1.0", most)).getFirst().value());
+        assertRefused(Refusal.PYPI_METADATA, "foo-bar", TestWheel.of("foo-bar", "1.0", most.replace(longest, longest + "x")));
+    }
+
     @Test
     void fileOfAnotherProjectIsRefused() {
         assertRefused(Refusal.PYPI_FOREIGN_FILE, "foo-bar", TestWheel.of("foo", "1.0"));
