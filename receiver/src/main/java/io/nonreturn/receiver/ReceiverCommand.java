@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -44,7 +45,7 @@ public final class ReceiverCommand implements Callable<Integer> {
             exitCodeListHeading = "%nExit codes:%n",
             exitCodeList = {
                 "0:ended by SIGTERM or SIGINT",
-                "1:failed: an address in use, no access to the state folder, a failed disk",
+                "1:failed: an address in use, no access to the state folder, a failed disk, a failed thread",
                 "2:wrong usage, configuration or key files; each mistake is listed"
             })
     static final class Run implements Callable<Integer> {
@@ -58,17 +59,19 @@ public final class ReceiverCommand implements Callable<Integer> {
         public Integer call() throws InterruptedException {
             Receiver receiver;
             try {
-                receiver = Receiver.start(ReceiverConfig.read(file));
+                ReceiverConfig config = ReceiverConfig.read(file);
+                Thread.setDefaultUncaughtExceptionHandler(ReceiverCommand::end);
+                receiver = Receiver.start(config);
             } catch (SettingsException | KeyFileException e) {
                 return fail(spec, e.getMessage(), CONFIGURATION);
             } catch (IOException e) {
                 return fail(spec, FileErrors.describe(e), FAILED);
             }
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> {
                 receiver.close();
                 // The JVM would report the signal as its exit code, as if it had not been handled.
                 Runtime.getRuntime().halt(OK);
-            }, "stop"));
+            }));
             new CountDownLatch(1).await();
             return OK;
         }
@@ -128,6 +131,17 @@ public final class ReceiverCommand implements Callable<Integer> {
                 existing = existing.getParent();
             }
             return existing != null && Files.isDirectory(existing) && Files.isWritable(existing);
+        }
+    }
+
+    /** A daemon that lost a thread must not look alive: the service manager starts it again, from what is durable. */
+    private static void end(Thread thread, Throwable failure) {
+        try {
+            LoggerFactory.getLogger(ReceiverCommand.class)
+                    .error("thread {} failed, the receiver ends; start it again", thread.getName(), failure);
+        } finally {
+            // Whatever the log does. Without the shutdown hooks: they would trust the state that just proved wrong.
+            Runtime.getRuntime().halt(FAILED);
         }
     }
 
