@@ -167,6 +167,7 @@ public record ReceiverConfig(
                 (int) web.integer("threads", (long) defaults.threads(), 8, 1_024),
                 (int) web.integer("connections", (long) defaults.connections(), 1, 100_000),
                 web.duration("idle", Units.formatDuration(defaults.idle()), Duration.ofSeconds(1), Duration.ofHours(1)),
+                defaults.slow(),
                 defaults.headerBytes());
     }
 }

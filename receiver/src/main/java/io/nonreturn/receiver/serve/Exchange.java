@@ -2,6 +2,7 @@ package io.nonreturn.receiver.serve;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
 import java.util.List;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -9,6 +10,7 @@ import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.IteratingCallback;
 
 /**
  * One request and its answer. Exactly one of the answering methods is called.
@@ -16,8 +18,11 @@ import org.eclipse.jetty.util.Callback;
  * @param request what was asked
  * @param response what will be answered
  * @param callback completed by whatever answers
+ * @param memory for pages on their way
  */
-public record Exchange(Request request, Response response, Callback callback) {
+public record Exchange(Request request, Response response, Callback callback, PageMemory memory) {
+    private static final String RETRY_SECONDS = "5";
+
     /** The media types that the client accepts. */
     public List<String> accept() {
         return request.getHeaders().getValuesList(HttpHeader.ACCEPT);
@@ -34,9 +39,45 @@ public record Exchange(Request request, Response response, Callback callback) {
             response.write(true, null, callback);
             return;
         }
+        if (!memory.take(page.length())) {
+            headers.put(HttpHeader.RETRY_AFTER, RETRY_SECONDS);
+            error(HttpStatus.SERVICE_UNAVAILABLE_503, "too many pages are on their way at once; try again");
+            return;
+        }
         headers.put(HttpHeader.CONTENT_TYPE, page.contentType());
-        headers.put(HttpHeader.CONTENT_LENGTH, page.bytes().length);
-        response.write(true, ByteBuffer.wrap(page.bytes()), callback);
+        headers.put(HttpHeader.CONTENT_LENGTH, page.length());
+        new Sending(page, Callback.from(callback, () -> memory.giveBack(page.length()))).iterate();
+    }
+
+    /** Sends the pieces of a page one after the other, waiting for the client without holding a thread. */
+    private final class Sending extends IteratingCallback {
+        private final Iterator<ByteBuffer> pieces;
+        private final Callback end;
+
+        Sending(Page page, Callback end) {
+            this.pieces = page.pieces().iterator();
+            this.end = end;
+        }
+
+        @Override
+        protected Action process() {
+            if (!pieces.hasNext()) {
+                return Action.SUCCEEDED;
+            }
+            ByteBuffer piece = pieces.next().duplicate();
+            response.write(!pieces.hasNext(), piece, this);
+            return Action.SCHEDULED;
+        }
+
+        @Override
+        protected void onCompleteSuccess() {
+            end.succeeded();
+        }
+
+        @Override
+        protected void onCompleteFailure(Throwable cause) {
+            end.failed(cause);
+        }
     }
 
     private boolean has(String etag) {
@@ -63,6 +104,8 @@ public record Exchange(Request request, Response response, Callback callback) {
     /** Answers with a status and one line that says why. */
     public void error(int status, String why) {
         response.setStatus(status);
+        response.getHeaders().remove(HttpHeader.ETAG);
+        response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-cache");
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/plain;charset=utf-8");
         byte[] line = (why + "\n").getBytes(StandardCharsets.UTF_8);
         response.getHeaders().put(HttpHeader.CONTENT_LENGTH, line.length);

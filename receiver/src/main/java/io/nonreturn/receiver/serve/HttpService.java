@@ -5,7 +5,6 @@ import java.net.InetSocketAddress;
 import java.util.EnumSet;
 import java.util.List;
 import org.eclipse.jetty.http.UriCompliance;
-
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
@@ -27,6 +26,7 @@ public final class HttpService implements AutoCloseable {
                     UriCompliance.Violation.AMBIGUOUS_EMPTY_SEGMENT,
                     UriCompliance.Violation.SUSPICIOUS_PATH_CHARACTERS));
     private static final long STOP_MILLIS = 5_000;
+    private static final long SLOW_BYTES_PER_SECOND = 1_000;
 
     private final Server server;
     private final ServerConnector connector;
@@ -46,6 +46,9 @@ public final class HttpService implements AutoCloseable {
         connector.setIdleTimeout(options.idle().toMillis());
         server.addConnector(connector);
         server.addBean(new NetworkConnectionLimit(options.connections(), connector));
+        long slowMillis = options.slow().toMillis();
+        connector.addBean(
+                new SlowClients(slowMillis, slowMillis * SLOW_BYTES_PER_SECOND / 1_000, Math.max(2, options.connections() * 3 / 4)));
         ErrorHandler errors = new ErrorHandler();
         errors.setShowStacks(false);
         errors.setShowCauses(false);

@@ -5,7 +5,6 @@ import io.nonreturn.receiver.verify.PypiFile;
 import io.nonreturn.receiver.verify.StoredBlobs;
 import io.nonreturn.wire.Digest;
 import java.io.IOException;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,15 +21,22 @@ import java.util.function.LongSupplier;
  * </pre>
  */
 public final class PypiEndpoint implements Endpoint {
+    /** Pages of fewer files take a megabyte or two. */
+    private static final int LARGE_ARTIFACTS = 2_000;
     private static final String IMMUTABLE = "public, max-age=31536000, immutable";
 
     private final PypiIndex index;
     private final BlobSender sender;
     private final LongSupplier version;
+    private final Object largeLock = new Object();
+    private Large large;
     private volatile Root root = new Root(-1, Map.of());
 
     /** The list of projects as of one version of the index: it may be long, and every client asks for the same. */
     private record Root(long version, Map<String, Page> pageByType) {}
+
+    /** One large page of one bundle, which never changes. */
+    private record Large(long sequence, String type, Page page) {}
 
     /** @param version changes whenever anything is published */
     public PypiEndpoint(CatalogReader catalog, StoredBlobs blobs, LongSupplier version) {
@@ -82,11 +88,13 @@ public final class PypiEndpoint implements Endpoint {
         synchronized (this) {
             if (root.version != current) {
                 List<String> projects = index.projects();
-                Map<String, Page> pages = new HashMap<>();
-                for (String type : List.of(SimplePages.HTML, SimplePages.HTML_V1, SimplePages.JSON_V1)) {
-                    pages.put(type, SimplePages.root(type, projects));
-                }
-                root = new Root(current, pages);
+                Page html = SimplePages.page(SimplePages.HTML, SimplePages.rootHtml(projects));
+                root = new Root(
+                        current,
+                        Map.of(
+                                SimplePages.HTML, html,
+                                SimplePages.HTML_V1, html.as(SimplePages.contentType(SimplePages.HTML_V1)),
+                                SimplePages.JSON_V1, SimplePages.page(SimplePages.JSON_V1, SimplePages.rootJson(projects))));
             }
             return root;
         }
@@ -111,12 +119,32 @@ public final class PypiEndpoint implements Endpoint {
             exchange.notAcceptable(SimplePages.OFFERS);
             return;
         }
-        Optional<List<PypiIndex.File>> files = index.project(name);
-        if (files.isEmpty()) {
+        Optional<PypiIndex.Project> bundle = index.project(name);
+        if (bundle.isEmpty()) {
             exchange.notFound();
             return;
         }
-        exchange.page(SimplePages.project(SimplePages.actual(offer.get()), name, files.get()));
+        exchange.page(projectPage(SimplePages.actual(offer.get()), name, bundle.get()));
+    }
+
+    /** Large pages are made one at a time, and the last is kept: many at once would take more memory than there is for them. */
+    private Page projectPage(String type, String name, PypiIndex.Project bundle) throws IOException {
+        if (bundle.artifacts() < LARGE_ARTIFACTS) {
+            return write(type, name, bundle);
+        }
+        synchronized (largeLock) {
+            if (large == null || large.sequence != bundle.sequence() || !large.type.equals(type)) {
+                large = null;
+                large = new Large(bundle.sequence(), type, write(type, name, bundle));
+            }
+            return large.page;
+        }
+    }
+
+    private Page write(String type, String name, PypiIndex.Project bundle) throws IOException {
+        SimplePages.ProjectPage page = SimplePages.project(type, name);
+        index.files(name, bundle.sequence(), page::add);
+        return SimplePages.page(type, page.end());
     }
 
     private void file(String hex, String name, Exchange exchange) throws IOException {

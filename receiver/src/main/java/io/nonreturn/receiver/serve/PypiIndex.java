@@ -5,11 +5,9 @@ import io.nonreturn.receiver.verify.EcosystemChecks;
 import io.nonreturn.receiver.verify.PypiFile;
 import io.nonreturn.wire.Digest;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** What the catalog knows of Python projects. Each method reads one snapshot. Any thread. */
 final class PypiIndex {
@@ -40,8 +38,6 @@ final class PypiIndex {
      */
     record Target(Digest id, long publishedMicros) {}
 
-    private record Row(String path, long size, Digest sha256, Optional<String> requiresPython) {}
-
     /** The names of all projects, normalised, in order. */
     List<String> projects() throws IOException {
         return catalog.snapshot(snapshot -> snapshot.all(
@@ -50,49 +46,45 @@ final class PypiIndex {
                 EcosystemChecks.PYPI));
     }
 
-    /** A project's files by name; empty if there is no such project. */
-    Optional<List<File>> project(String name) throws IOException {
-        Optional<List<Row>> rows = catalog.snapshot(snapshot -> {
-            Optional<Long> sequence = snapshot.first(
-                    "SELECT sequence FROM current WHERE ecosystem = ? AND name = ? AND NOT removed ORDER BY mirror",
-                    row -> row.getLong(1),
-                    EcosystemChecks.PYPI,
-                    name);
-            if (sequence.isEmpty()) {
-                return Optional.empty();
-            }
-            return Optional.of(snapshot.all(
-                    "SELECT a.path, a.size, a.sha256, f.value FROM artifact a LEFT JOIN fact f ON f.sequence = a.sequence"
-                            + " AND f.path = a.path AND f.name = 'requires-python' WHERE a.sequence = ? ORDER BY a.path",
-                    row -> new Row(
-                            row.getString(1),
-                            row.getLong(2),
-                            Digest.of(row.getBytes(3)),
-                            Optional.ofNullable(row.getString(4))),
-                    sequence.get()));
-        });
-        return rows.map(found -> files(name, found));
+    /**
+     * A project's current bundle; what it holds never changes.
+     *
+     * @param sequence its place in the stream
+     * @param artifacts how many it holds
+     */
+    record Project(long sequence, int artifacts) {}
+
+    /** Which bundle is a project's current one; empty if there is no such project. */
+    Optional<Project> project(String name) throws IOException {
+        return catalog.snapshot(snapshot -> snapshot.first(
+                "SELECT c.sequence, b.artifacts FROM current c JOIN bundle b ON b.sequence = c.sequence"
+                        + " WHERE c.ecosystem = ? AND c.name = ? AND NOT c.removed ORDER BY c.mirror",
+                row -> new Project(row.getLong(1), row.getInt(2)),
+                EcosystemChecks.PYPI,
+                name));
     }
 
-    private static List<File> files(String project, List<Row> rows) {
-        Map<String, Digest> metadata = new HashMap<>();
-        for (Row row : rows) {
-            if (row.path.endsWith(PypiFile.METADATA_SUFFIX)) {
-                metadata.put(row.path.substring(0, row.path.length() - PypiFile.METADATA_SUFFIX.length()), row.sha256);
-            }
-        }
-        List<File> files = new ArrayList<>();
-        for (Row row : rows) {
-            PypiFile.of(project, row.path)
-                    .ifPresent(file -> files.add(new File(
-                            row.path,
-                            row.size,
-                            row.sha256,
-                            file.version(),
-                            row.requiresPython,
-                            Optional.ofNullable(metadata.get(row.path)))));
-        }
-        return files;
+    /** Gives each file of a project's bundle, by name, without holding them all: there may be 100,000. */
+    void files(String project, long sequence, Consumer<File> each) throws IOException {
+        catalog.snapshot(snapshot -> snapshot.each(
+                "SELECT a.path, a.size, a.sha256, f.value, c.sha256 FROM artifact a"
+                        + " LEFT JOIN fact f ON f.sequence = a.sequence AND f.path = a.path AND f.name = 'requires-python'"
+                        + " LEFT JOIN artifact c ON c.sequence = a.sequence AND c.path = a.path || '.metadata'"
+                        + " WHERE a.sequence = ? ORDER BY a.path",
+                row -> {
+                    String path = row.getString(1);
+                    Optional<PypiFile> file = PypiFile.of(project, path);
+                    if (file.isPresent()) {
+                        each.accept(new File(
+                                path,
+                                row.getLong(2),
+                                Digest.of(row.getBytes(3)),
+                                file.get().version(),
+                                Optional.ofNullable(row.getString(4)),
+                                Optional.ofNullable(row.getBytes(5)).map(Digest::of)));
+                    }
+                },
+                sequence));
     }
 
     /**

@@ -49,6 +49,16 @@ public record RequestPath(List<String> parts, boolean isFolder) {
         return encoded.toString();
     }
 
+    /** The decoded value of one of a raw query's parameters; empty if it is not there or not percent-encoded UTF-8. */
+    static Optional<String> parameter(String query, String name) {
+        for (String pair : query == null ? new String[0] : query.split("&", -1)) {
+            if (pair.startsWith(name + "=")) {
+                return decode(pair.substring(name.length() + 1));
+            }
+        }
+        return Optional.empty();
+    }
+
     private static Optional<String> decode(String path) {
         if (path.indexOf('%') < 0) {
             return Optional.of(path);

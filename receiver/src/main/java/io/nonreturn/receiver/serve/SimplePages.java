@@ -3,9 +3,8 @@ package io.nonreturn.receiver.serve;
 import io.nonreturn.wire.Digest;
 import java.util.List;
 import java.util.TreeSet;
+import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The pages of the Simple Repository API, version 1.1. Sources: PEP 503 (HTML), 629 (version), 658 and 714 (core metadata), 691
@@ -19,6 +18,7 @@ final class SimplePages {
     private static final String HTML_LATEST = "application/vnd.pypi.simple.latest+html";
     private static final String JSON_LATEST = "application/vnd.pypi.simple.latest+json";
     private static final String VERSION = "1.1";
+    private static final String END = "</body>\n</html>\n";
     private static final JsonMapper JSON = JsonMapper.shared();
 
     /** The server's order: a client that takes anything may be one from before there was JSON. */
@@ -35,64 +35,112 @@ final class SimplePages {
         };
     }
 
-    /** The list of projects, in one of the actual types. */
-    static Page root(String type, List<String> projects) {
-        if (type.equals(JSON_V1)) {
-            ObjectNode page = start();
-            ArrayNode list = page.putArray("projects");
-            projects.forEach(project -> list.addObject().put("name", project));
-            return json(page);
-        }
-        StringBuilder html = start("Simple index");
+    /** The list of projects as HTML, for both of its types. */
+    static PageWriter rootHtml(List<String> projects) {
+        PageWriter html = start("Simple index");
         for (String project : projects) {
             String escaped = Page.escape(project);
-            html.append("<a href=\"").append(escaped).append("/\">").append(escaped).append("</a><br>\n");
+            html.append("<a href=\"" + escaped + "/\">" + escaped + "</a><br>\n");
         }
-        return end(type, html);
+        return html.append(END);
     }
 
-    /** One project's files, in one of the actual types. */
-    static Page project(String type, String project, List<PypiIndex.File> files) {
-        return type.equals(JSON_V1) ? projectJson(project, files) : projectHtml(type, project, files);
-    }
-
-    private static Page projectJson(String project, List<PypiIndex.File> files) {
-        ObjectNode page = start();
-        page.put("name", project);
-        TreeSet<String> versions = new TreeSet<>();
-        files.forEach(file -> versions.add(file.version()));
-        ArrayNode versionList = page.putArray("versions");
-        versions.forEach(versionList::add);
-        ArrayNode list = page.putArray("files");
-        for (PypiIndex.File file : files) {
-            ObjectNode entry = list.addObject();
-            entry.put("filename", file.name());
-            entry.put("url", url(file));
-            entry.putObject("hashes").put("sha256", file.sha256().hex());
-            entry.put("size", file.size());
-            file.requiresPython().ifPresent(value -> entry.put("requires-python", value));
-            file.metadata()
-                    .ifPresentOrElse(
-                            sha256 -> entry.putObject("core-metadata").put("sha256", sha256.hex()),
-                            () -> entry.put("core-metadata", false));
-            entry.put("yanked", false);
+    /** The list of projects as JSON. */
+    static PageWriter rootJson(List<String> projects) {
+        PageWriter page = new PageWriter();
+        try (JsonGenerator json = startJson(page)) {
+            json.writeArrayPropertyStart("projects");
+            for (String project : projects) {
+                json.writeStartObject().writeStringProperty("name", project).writeEndObject();
+            }
+            json.writeEndArray().writeEndObject();
         }
-        return json(page);
+        return page;
     }
 
-    private static Page projectHtml(String type, String project, List<PypiIndex.File> files) {
-        StringBuilder html = start("Links for " + project);
-        for (PypiIndex.File file : files) {
-            html.append("<a href=\"").append(Page.escape(url(file) + "#sha256=" + file.sha256().hex())).append('"');
-            file.requiresPython().ifPresent(value -> attribute(html, "data-requires-python", value));
+    /** One project's page, file by file. */
+    interface ProjectPage {
+        void add(PypiIndex.File file);
+
+        PageWriter end();
+    }
+
+    static ProjectPage project(String type, String project) {
+        return type.equals(JSON_V1) ? new ProjectJson(project) : new ProjectHtml(project);
+    }
+
+    /** A page as it is sent in one of the actual types. */
+    static Page page(String type, PageWriter written) {
+        return Page.of(contentType(type), written);
+    }
+
+    static String contentType(String type) {
+        return type.equals(JSON_V1) ? type : type + ";charset=utf-8";
+    }
+
+    private static final class ProjectJson implements ProjectPage {
+        private final PageWriter page = new PageWriter();
+        private final JsonGenerator json = startJson(page);
+        private final TreeSet<String> versions = new TreeSet<>();
+
+        ProjectJson(String project) {
+            json.writeStringProperty("name", project).writeArrayPropertyStart("files");
+        }
+
+        @Override
+        public void add(PypiIndex.File file) {
+            versions.add(file.version());
+            json.writeStartObject()
+                    .writeStringProperty("filename", file.name())
+                    .writeStringProperty("url", url(file))
+                    .writeObjectPropertyStart("hashes")
+                    .writeStringProperty("sha256", file.sha256().hex())
+                    .writeEndObject()
+                    .writeNumberProperty("size", file.size());
+            file.requiresPython().ifPresent(value -> json.writeStringProperty("requires-python", value));
+            if (file.metadata().isPresent()) {
+                json.writeObjectPropertyStart("core-metadata")
+                        .writeStringProperty("sha256", file.metadata().get().hex())
+                        .writeEndObject();
+            } else {
+                json.writeBooleanProperty("core-metadata", false);
+            }
+            json.writeBooleanProperty("yanked", false).writeEndObject();
+        }
+
+        @Override
+        public PageWriter end() {
+            json.writeEndArray().writeArrayPropertyStart("versions");
+            versions.forEach(json::writeString);
+            json.writeEndArray().writeEndObject().close();
+            return page;
+        }
+    }
+
+    private static final class ProjectHtml implements ProjectPage {
+        private final PageWriter html;
+
+        ProjectHtml(String project) {
+            html = start("Links for " + project);
+        }
+
+        @Override
+        public void add(PypiIndex.File file) {
+            StringBuilder line = new StringBuilder("<a href=\"")
+                    .append(Page.escape(url(file) + "#sha256=" + file.sha256().hex())).append('"');
+            file.requiresPython().ifPresent(value -> attribute(line, "data-requires-python", value));
             file.metadata().map(Digest::hex).ifPresent(sha256 -> {
-                attribute(html, "data-core-metadata", "sha256=" + sha256);
+                attribute(line, "data-core-metadata", "sha256=" + sha256);
                 // The name by which clients from before PEP 714 know it.
-                attribute(html, "data-dist-info-metadata", "sha256=" + sha256);
+                attribute(line, "data-dist-info-metadata", "sha256=" + sha256);
             });
-            html.append('>').append(Page.escape(file.name())).append("</a><br>\n");
+            html.append(line.append('>').append(Page.escape(file.name())).append("</a><br>\n").toString());
         }
-        return end(type, html);
+
+        @Override
+        public PageWriter end() {
+            return html.append(END);
+        }
     }
 
     private static String url(PypiIndex.File file) {
@@ -103,25 +151,21 @@ final class SimplePages {
         html.append(' ').append(name).append("=\"").append(Page.escape(value)).append('"');
     }
 
-    private static StringBuilder start(String title) {
-        return new StringBuilder()
+    private static PageWriter start(String title) {
+        String escaped = Page.escape(title);
+        return new PageWriter()
                 .append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
-                .append("<meta name=\"pypi:repository-version\" content=\"").append(VERSION).append("\">\n")
-                .append("<title>").append(Page.escape(title)).append("</title>\n</head>\n<body>\n")
-                .append("<h1>").append(Page.escape(title)).append("</h1>\n");
+                .append("<meta name=\"pypi:repository-version\" content=\"" + VERSION + "\">\n")
+                .append(Html.STYLE)
+                .append("<title>" + escaped + "</title>\n</head>\n<body>\n<h1>" + escaped + "</h1>\n");
     }
 
-    private static Page end(String type, StringBuilder html) {
-        return Page.of(type + ";charset=utf-8", html.append("</body>\n</html>\n").toString());
-    }
-
-    private static ObjectNode start() {
-        ObjectNode page = JSON.createObjectNode();
-        page.putObject("meta").put("api-version", VERSION);
-        return page;
-    }
-
-    private static Page json(ObjectNode page) {
-        return Page.of(JSON_V1, JSON.writeValueAsBytes(page));
+    private static JsonGenerator startJson(PageWriter page) {
+        JsonGenerator json = JSON.createGenerator(page);
+        json.writeStartObject()
+                .writeObjectPropertyStart("meta")
+                .writeStringProperty("api-version", VERSION)
+                .writeEndObject();
+        return json;
     }
 }

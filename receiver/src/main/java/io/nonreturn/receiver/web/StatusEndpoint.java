@@ -72,7 +72,7 @@ public final class StatusEndpoint implements Endpoint {
         return status;
     }
 
-    private void putStream(ObjectNode status) {
+    private void putStream(ObjectNode status) throws IOException {
         StreamStatus stream = figures.committer().status();
         status.put("epoch", stream.epoch());
         status.put("head_sequence", stream.headSequence());
@@ -84,6 +84,7 @@ public final class StatusEndpoint implements Endpoint {
         status.put("bytes_published", totals.bytes());
         ArrayNode gaps = status.putArray("open_gaps");
         figures.committer().gaps(GAPS).forEach(gaps::add);
+        putMissing(status);
     }
 
     private static void putFrames(ObjectNode status, LinkSnapshot link, ListenStats listen) {
@@ -154,14 +155,24 @@ public final class StatusEndpoint implements Endpoint {
     }
 
     private void putRefused(ArrayNode list) throws IOException {
-        figures.catalog().snapshot(snapshot -> snapshot.all(
-                "SELECT sequence, mirror, name, generation, reason FROM bundle WHERE state = 3 ORDER BY sequence DESC LIMIT ?",
-                row -> list.addObject()
-                        .put("sequence", row.getLong(1))
-                        .put("mirror", row.getString(2))
-                        .put("name", row.getString(3))
-                        .put("generation", row.getLong(4))
-                        .put("reason", row.getString(5)),
-                REFUSED));
+        for (RefusedBundle bundle : RefusedBundle.latest(figures.catalog(), REFUSED)) {
+            list.addObject()
+                    .put("sequence", bundle.sequence())
+                    .put("mirror", bundle.mirror())
+                    .put("name", bundle.name())
+                    .put("generation", bundle.generation())
+                    .put("reason", bundle.reason());
+        }
+    }
+
+    private void putMissing(ObjectNode status) throws IOException {
+        Missing missing = Missing.of(figures);
+        status.putObject("missing")
+                .put("count", missing.count())
+                .put("since_micros", missing.sinceMicros())
+                .put("lowest_sequence", missing.lowest())
+                .put("unseen", missing.unseen())
+                .put("incomplete", missing.incomplete())
+                .put("refused", missing.refused());
     }
 }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The client that counts: an unmodified pip. Needs python3 with pip, and fails without. */
-@Timeout(300)
+@Timeout(600)
 class PipIT {
     private static final String OLD = TestWheel.metadata("Other.Name", "1.0");
     private static final String NEW = TestWheel.metadata("demo", "2.0").replace("Summary:", "Requires-Dist: other_name\nSummary:");

@@ -5,13 +5,17 @@ import static io.nonreturn.receiver.serve.TestSite.text;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.nonreturn.receiver.TestStream;
 import io.nonreturn.receiver.TestStream.File;
 import io.nonreturn.receiver.TestWheel;
+import io.nonreturn.wire.Digest;
+import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -19,6 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The Simple API, read over a real connection and compared with pages written by hand from the PEPs. */
 class PypiEndpointTest {
@@ -74,7 +80,7 @@ class PypiEndpointTest {
                 </body>
                 </html>
                 """,
-                text(page));
+                text(page).replace(Html.STYLE, ""));
     }
 
     @Test
@@ -109,7 +115,7 @@ class PypiEndpointTest {
                 </html>
                 """
                         .formatted(wheel, sdist, metadata),
-                text(site.get("/pypi/simple/foo-bar/")));
+                text(site.get("/pypi/simple/foo-bar/")).replace(Html.STYLE, ""));
     }
 
     @Test
@@ -117,12 +123,12 @@ class PypiEndpointTest {
         String wheel = WHEEL.id().hex();
         String sdist = SDIST.id().hex();
         assertEquals(
-                ("{'meta':{'api-version':'1.1'},'name':'foo-bar','versions':['0.9','1.0'],'files':["
+                ("{'meta':{'api-version':'1.1'},'name':'foo-bar','files':["
                                 + "{'filename':'foo_bar-0.9.tar.gz','url':'../../files/%2$s/foo_bar-0.9.tar.gz',"
                                 + "'hashes':{'sha256':'%2$s'},'size':21,'core-metadata':false,'yanked':false},"
                                 + "{'filename':'foo_bar-1.0-py3-none-any.whl',"
                                 + "'url':'../../files/%1$s/foo_bar-1.0-py3-none-any.whl','hashes':{'sha256':'%1$s'},'size':%4$d,"
-                                + "'requires-python':'>=3.6, <4','core-metadata':{'sha256':'%3$s'},'yanked':false}]}")
+                                + "'requires-python':'>=3.6, <4','core-metadata':{'sha256':'%3$s'},'yanked':false}],'versions':['0.9','1.0']}")
                         .formatted(wheel, sdist, SIDECAR.id().hex(), WHEEL.bytes().length)
                         .replace('\'', '"'),
                 text(site.get("/pypi/simple/foo-bar/", "Accept", JSON_V1)));
@@ -142,6 +148,9 @@ class PypiEndpointTest {
                 "*/* | text/html;charset=utf-8",
                 "text/html;q=0.5, application/vnd.pypi.simple.v1+json;q=0.5 | text/html;charset=utf-8",
                 "application/*, text/html;q=0.1 | " + HTML_V1 + ";charset=utf-8",
+                "text/*;q=0.3, application/vnd.pypi.simple.v1+json;q=0.2, */*;q=0.1 | text/html;charset=utf-8",
+                "APPLICATION/VND.PYPI.SIMPLE.V1+JSON ; Q=1.0 | " + JSON_V1,
+                "application/xml, */*;q=0.001 | text/html;charset=utf-8",
                 "*/*;q=0.1, text/html;q=0, application/vnd.pypi.simple.v1+html;q=0 | " + JSON_V1,
             })
     void answersInTheTypeAskedFor(String accept, String expected) throws Exception {
@@ -156,7 +165,12 @@ class PypiEndpointTest {
     void nothingElseIsAcceptable() throws Exception {
         assertEquals(406, site.get("/pypi/simple/", "Accept", "application/json").statusCode());
         assertEquals(406, site.get("/pypi/simple/zeta/", "Accept", "text/html;q=0").statusCode());
-        assertEquals(406, site.get("/pypi/simple/zeta/", "Accept", "application/vnd.pypi.simple.v2+json").statusCode());
+        HttpResponse<byte[]> refused = site.get("/pypi/simple/zeta/", "Accept", "application/vnd.pypi.simple.v2+json");
+        assertEquals(406, refused.statusCode());
+        // It says what could be had instead.
+        assertTrue(text(refused).contains(JSON_V1) && text(refused).contains("text/html"), text(refused));
+        assertEquals(406, site.get("/pypi/simple/", "Accept", "*/*;q=0").statusCode());
+        assertEquals(406, site.get("/pypi/simple/", "Accept", "text/html;q=nonsense").statusCode());
     }
 
     @ParameterizedTest
@@ -166,6 +180,9 @@ class PypiEndpointTest {
         "/pypi/simple/Foo_Bar, foo-bar/",
         "/pypi/simple/Foo_Bar/, ../foo-bar/",
         "/pypi/simple/foo.-_bar/, ../foo-bar/",
+        "/pypi/simple/FOO--BAR, foo-bar/",
+        "/pypi/simple/Foo%2EBar/, ../foo-bar/",
+        "/pypi/simple/%46oo%5Fbar, foo-bar/",
     })
     void otherSpellingsAreRedirected(String path, String location) throws Exception {
         HttpResponse<byte[]> answer = site.get(path);
@@ -181,6 +198,10 @@ class PypiEndpointTest {
         "/pypi/simple/hidden/",
         "/pypi/simple/%2e%2e/",
         "/pypi/simple/foo%2Fbar/",
+        "/pypi/simple/-foo/",
+        "/pypi/simple/foo%0d%0aX:y",
+        "/pypi/simple/%C3%BC/",
+        "/pypi/simple//",
         "/pypi/",
         "/pypi/files/00/foo_bar-0.9.tar.gz",
         "/nothing",
@@ -207,6 +228,38 @@ class PypiEndpointTest {
         HttpResponse<byte[]> file = site.get("/pypi/files/" + WHEEL.id().hex() + "/" + WHEEL.path() + ".metadata");
         assertEquals(200, file.statusCode());
         assertEquals(METADATA, text(file));
+    }
+
+    /** PEP 658: what the page says of the metadata is what is served beside the wheel, byte for byte. */
+    @Test
+    void coreMetadataHasTheDigestThatThePageStates() throws Exception {
+        JsonNode page = JsonMapper.shared().readTree(site.get("/pypi/simple/foo-bar/", "Accept", JSON_V1).body());
+        JsonNode wheel = page.get("files").get(1);
+        URI address = site.uri("/pypi/simple/foo-bar/").resolve(wheel.get("url").asString() + ".metadata");
+        HttpResponse<byte[]> metadata = site.get(address.getRawPath());
+        assertEquals(wheel.get("core-metadata").get("sha256").asString(), Digest.sha256(metadata.body()).hex());
+        assertEquals("text/plain;charset=utf-8", header(metadata, "Content-Type"));
+        // A source distribution has none, and none of its own can be made up.
+        assertEquals(404, site.get("/pypi/files/" + SDIST.id().hex() + "/" + SDIST.path() + ".metadata").statusCode());
+        assertEquals(404, site.get("/pypi/files/" + SIDECAR.id().hex() + "/" + WHEEL.path() + ".metadata").statusCode());
+    }
+
+    @Test
+    void partsOfFilesAreServed() throws Exception {
+        String path = "/pypi/files/" + WHEEL.id().hex() + "/" + WHEEL.path();
+        String etag = "\"" + WHEEL.id().hex() + "\"";
+        int size = WHEEL.bytes().length;
+        HttpResponse<byte[]> end = site.get(path, "Range", "bytes=-22", "If-Range", etag);
+        assertEquals(206, end.statusCode());
+        assertArrayEquals(Arrays.copyOfRange(WHEEL.bytes(), size - 22, size), end.body());
+        assertEquals("bytes " + (size - 22) + "-" + (size - 1) + "/" + size, header(end, "Content-Range"));
+        assertEquals(200, site.get(path, "Range", "bytes=-22", "If-Range", "\"other\"").statusCode());
+        assertEquals(416, site.get(path, "Range", "bytes=" + size + "-").statusCode());
+        assertEquals(304, site.get(path, "If-None-Match", "\"x\", " + etag).statusCode());
+        HttpResponse<byte[]> head = site.request("HEAD", path);
+        assertEquals(String.valueOf(size), header(head, "Content-Length"));
+        assertEquals(etag, header(head, "ETag"));
+        assertEquals(0, head.body().length);
     }
 
     @Test

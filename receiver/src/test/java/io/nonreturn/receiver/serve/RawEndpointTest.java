@@ -42,8 +42,10 @@ class RawEndpointTest {
                 folder,
                 List.of(
                         stream.raw("files", "a", DATA, File.of("data/deep/er.txt", "deep"), File.of("z", "z")),
-                        stream.raw("files", "odd", File.of(ODD, "odd"), File.of("page.html", "<script>1</script>")),
-                        stream.raw("files", "@top", File.of("readme", "top"), File.of("a.txt", "beside")),
+                        stream.raw("files", "odd", File.of(ODD, "odd"), File.of("page.html", "<script>1</script>"),
+                                File.of("picture.svg", "<svg/>")),
+                        stream.raw("files", "sub;\" ü", File.of("x", "in a folder with an odd name")),
+                        stream.raw("files", "@top", File.of("readme", "top"), File.of("a.txt", "beside"), File.of("large", "x".repeat(10_000))),
                         stream.raw("second", "only", File.of("x", "x")),
                         stream.raw("files", "gone", File.of("x", "x")),
                         stream.removal("raw", "files", "gone")));
@@ -60,8 +62,10 @@ class RawEndpointTest {
                 "{\"path\":\"/raw/\",\"entries\":[{\"name\":\"files\",\"type\":\"folder\"},{\"name\":\"second\",\"type\":\"folder\"}]}",
                 text(site.get("/raw/", "Accept", "application/json")));
         assertEquals(
-                "{\"path\":\"/raw/files/\",\"entries\":[{\"name\":\"a\",\"type\":\"folder\"},{\"name\":\"odd\",\"type\":\"folder\"},"
+                "{\"path\":\"/raw/files/\",\"entries\":[{\"name\":\"a\",\"type\":\"folder\"},{\"name\":\"odd\",\"type\":\"folder\"},{\"name\":\"sub;\\\" ü\",\"type\":\"folder\"},"
                         + "{\"name\":\"a.txt\",\"type\":\"file\",\"size\":6,\"sha256\":\"" + File.of("", "beside").id().hex() + "\"},"
+                        + "{\"name\":\"large\",\"type\":\"file\",\"size\":10000,\"sha256\":\""
+                        + File.of("", "x".repeat(10_000)).id().hex() + "\"},"
                         + "{\"name\":\"readme\",\"type\":\"file\",\"size\":3,\"sha256\":\"" + File.of("", "top").id().hex() + "\"}]}",
                 text(site.get("/raw/files/", "Accept", "application/json")));
         assertEquals(
@@ -122,7 +126,11 @@ class RawEndpointTest {
     @Test
     void dotSegmentsAreNeverFollowed() throws Exception {
         // The client's own library would resolve these; a hostile one does not.
-        for (String path : List.of("/raw/files/../../catalog.db", "/raw/files/a/../odd/page.html", "/../store/tmp", "/raw/\\..\\x", "/raw/%ff")) {
+        for (String path : List.of(
+                "/raw/files/../../catalog.db", "/raw/files/a/../odd/page.html", "/../store/tmp", "/raw/\\..\\x", "/raw/%ff",
+                "/raw/%c0%ae%c0%ae/catalog.db", "/raw/%252e%252e/catalog.db", "/raw/files/%2e%2e%2f%2e%2e%2fcatalog.db",
+                "/raw/files/a/z%00", "/raw/files/a/z%", "/raw/files/a/z%4", "/raw/files/a/%u0041", "/raw/files/a/..;/z", "http://x",
+                "http://x/raw/../store", "*")) {
             String status = raw("GET " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").lines().findFirst().orElseThrow();
             assertTrue(status.matches("HTTP/1.1 (400|404) .*"), path + " " + status);
         }
@@ -183,6 +191,34 @@ class RawEndpointTest {
         assertTrue(body.contains("Content-Range: bytes 8-9/10\r\n\r\n89\r\n"), body);
     }
 
+    /** However many times a client asks for the same bytes in one request, it gets them once. */
+    @Test
+    void overlappingRangesAreNotMultiplied() throws Exception {
+        for (String range : List.of("bytes=0-,0-,0-,0-,0-,0-", "bytes=0-9,1-9,2-9,3-9,4-9", "bytes=" + "0-9,".repeat(40) + "0-9")) {
+            HttpResponse<byte[]> answer = site.get("/raw/files/a/data/numbers.txt", "Range", range);
+            assertTrue(answer.body().length < 1_000, range.length() + " " + answer.statusCode() + " " + answer.body().length);
+        }
+    }
+
+    /** Each part of an answer in many parts has a header of its own, many times larger than a part of one byte. */
+    @Test
+    void veryManyRangesAreAnsweredWithTheWhole() throws Exception {
+        StringBuilder ranges = new StringBuilder("bytes=0-0");
+        for (int i = 2; i < 2_000; i += 2) {
+            ranges.append(',').append(i).append('-').append(i);
+        }
+        HttpResponse<byte[]> answer = site.get("/raw/files/large", "Range", ranges.toString());
+        assertEquals(200, answer.statusCode());
+        assertEquals(10_000, answer.body().length);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bytes=", "bytes=x-y", "bytes=5-3", "bytes=-", "lines=0-3", "bytes=99999999999999999999-", "bytes=-0"})
+    void strangeRangesNeverFail(String range) throws Exception {
+        int status = site.get("/raw/files/a/data/numbers.txt", "Range", range).statusCode();
+        assertTrue(status == 200 || status == 416, range + " " + status);
+    }
+
     @Test
     void rangeBeyondTheEnd() throws Exception {
         HttpResponse<byte[]> answer = site.get("/raw/files/a/data/numbers.txt", "Range", "bytes=10-");
@@ -217,6 +253,31 @@ class RawEndpointTest {
         assertEquals(200, site.get(path, "If-Modified-Since", "Fri, 15 Jan 2027 07:59:59 GMT").statusCode());
         assertEquals(412, site.get(path, "If-Match", "\"other\"").statusCode());
         assertEquals(200, site.get(path, "If-Match", etag).statusCode());
+    }
+
+    /** A name can hold whatever is no control character; it must not become a header of its own. */
+    @Test
+    void namesNeverBecomeHeaders() throws Exception {
+        for (String path : List.of("/raw/files%0d%0aX-Evil:1", "/pypi/simple/x%0d%0aX-Evil:1", "/raw/files/a%0d%0a%0d%0abody")) {
+            HttpResponse<byte[]> answer = site.get(path);
+            assertEquals(404, answer.statusCode());
+            assertEquals("", header(answer, "X-Evil"));
+        }
+        HttpResponse<byte[]> folder = site.get("/raw/files/sub%3B%22%20%C3%BC");
+        assertEquals(301, folder.statusCode());
+        assertEquals("./sub%3B%22%20%C3%BC/", header(folder, "Location"));
+    }
+
+    /** What a page may do in a browser that shows it: nothing. */
+    @Test
+    void everyAnswerForbidsToRunAnything() throws Exception {
+        for (String path : List.of("/raw/", "/raw/files/odd/page.html", "/raw/files/odd/picture.svg", "/absent", "/pypi/simple/")) {
+            HttpResponse<byte[]> answer = site.get(path);
+            assertEquals("nosniff", header(answer, "X-Content-Type-Options"), path);
+            String policy = header(answer, "Content-Security-Policy");
+            assertTrue(policy.startsWith("default-src 'none'; ") && policy.endsWith("sandbox allow-downloads"), policy);
+            assertFalse(policy.contains("script"), policy);
+        }
     }
 
     @Test

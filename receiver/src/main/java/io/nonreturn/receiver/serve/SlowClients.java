@@ -1,0 +1,109 @@
+package io.nonreturn.receiver.serve;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.util.component.AbstractLifeCycle;
+import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
+
+/**
+ * Closes connections on which something is unfinished and hardly moves: a request's head that comes byte by byte, or an answer
+ * that is taken byte by byte. Each byte restarts the idle time, and a thousand such connections would keep everybody else out.
+ * Looks at all of them once a period, and closes what it finds slow {@value #LOOKS} times: what has only just begun is let go on.
+ * When connections run out, those on which nothing is under way must make room at once. Any thread.
+ */
+final class SlowClients extends AbstractLifeCycle implements Connection.Listener {
+    private static final int LOOKS = 5;
+
+    private final long periodMillis;
+    private final long leastBytes;
+    private final int crowd;
+    private final Map<Connection, Seen> connections = new ConcurrentHashMap<>();
+    private final ScheduledExecutorScheduler scheduler = new ScheduledExecutorScheduler("http-slow", true);
+
+    /**
+     * Begins to look with its start.
+     *
+     * @param leastBytes of an answer that must be taken in a period
+     * @param crowd so many connections leave too little room for others
+     */
+    SlowClients(long periodMillis, long leastBytes, int crowd) {
+        this.periodMillis = periodMillis;
+        this.leastBytes = leastBytes;
+        this.crowd = crowd;
+    }
+
+    /**
+     * A connection at one look.
+     *
+     * @param requests whose heads had come
+     * @param answers that were complete
+     * @param bytesBetween had come when nothing was under way, as far as looks tell
+     * @param bytesOut had left
+     * @param slow looks that found it slow, one after the other
+     * @param isIdle whether nothing at all was under way since the look before
+     */
+    private record Seen(long requests, long answers, long bytesBetween, long bytesOut, int slow, boolean isIdle) {
+        static Seen first(Connection connection) {
+            return new Seen(
+                    connection.getMessagesIn(), connection.getMessagesOut(), connection.getBytesIn(), connection.getBytesOut(), 0,
+                    false);
+        }
+
+        Seen next(Connection connection, long leastBytes) {
+            Seen now = first(connection);
+            if (now.requests != requests || now.answers != answers) {
+                return now;
+            }
+            long taken = now.bytesOut - bytesOut;
+            boolean isAnswering = requests > answers;
+            // An answer of which nothing leaves waits for this side, or its idle time ends it.
+            boolean isSlow = isAnswering ? taken > 0 && taken < leastBytes : now.bytesBetween > bytesBetween;
+            boolean isSteady = isAnswering && taken == 0;
+            boolean isIdle = !isAnswering && now.bytesBetween == bytesBetween;
+            return new Seen(requests, answers, bytesBetween, now.bytesOut, isSlow ? slow + 1 : isSteady ? slow : 0, isIdle);
+        }
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        scheduler.start();
+        schedule();
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        scheduler.stop();
+    }
+
+    private void schedule() {
+        scheduler.schedule(this::look, periodMillis, TimeUnit.MILLISECONDS);
+    }
+
+    private void look() {
+        try {
+            boolean isCrowded = connections.size() >= crowd;
+            connections.replaceAll((connection, before) -> {
+                Seen now = before.next(connection, leastBytes);
+                if (now.slow >= LOOKS || (isCrowded && now.isIdle)) {
+                    connection.getEndPoint().close(new TimeoutException("too slow, or idle in a crowd"));
+                }
+                return now;
+            });
+        } finally {
+            schedule();
+        }
+    }
+
+    @Override
+    public void onOpened(Connection connection) {
+        connections.put(connection, Seen.first(connection));
+    }
+
+    @Override
+    public void onClosed(Connection connection) {
+        connections.remove(connection);
+    }
+}
