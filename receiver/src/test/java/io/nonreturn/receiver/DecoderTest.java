@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The stages from frame to object with their real threads. */
-@Timeout(60)
+@Timeout(300)
 class DecoderTest {
   @TempDir Path directory;
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The demo as a user runs it. */
-@Timeout(120)
+@Timeout(600)
 class DemoIT {
     private static final PipInstall SHELL = new PipInstall();
 

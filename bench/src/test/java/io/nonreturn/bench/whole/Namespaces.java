@@ -1,10 +1,15 @@
 package io.nonreturn.bench.whole;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.nonreturn.bench.demo.PipInstall;
 import io.nonreturn.bench.demo.PipInstall.Output;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -30,12 +35,16 @@ final class Namespaces implements AutoCloseable {
     private static final Pattern COUNTER = Pattern.compile("counter packets (\\d+)");
     private static final PipInstall SHELL = new PipInstall();
 
-    private Namespaces() {}
+    private final FileChannel lock;
+
+    private Namespaces(FileChannel lock) {
+        this.lock = lock;
+    }
 
     static Namespaces create(int mtu) throws IOException, InterruptedException {
-        Namespaces namespaces = new Namespaces();
-        namespaces.remove();
+        Namespaces namespaces = new Namespaces(alone());
         try {
+            namespaces.remove();
             sh("ip netns add nr-low");
             sh("ip netns add nr-high");
             for (String name : new String[] {"nr-low", "nr-high"}) {
@@ -75,9 +84,18 @@ final class Namespaces implements AutoCloseable {
                     RULES""");
             return namespaces;
         } catch (IOException | InterruptedException | AssertionError e) {
-            namespaces.remove();
+            namespaces.close();
             throw e;
         }
+    }
+
+    /** Names and addresses are the machine's: another build on it that runs this at the same time is waited for. */
+    private static FileChannel alone() throws IOException {
+        Path file = Path.of(System.getProperty("java.io.tmpdir"), "nonreturn-namespaces.lock");
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock held = channel.lock();
+        assertTrue(held.isValid());
+        return channel;
     }
 
     /** Packets that the high side's interface of the link has sent, plus those that nft kept it from sending. */
@@ -97,6 +115,8 @@ final class Namespaces implements AutoCloseable {
             remove();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            lock.close();
         }
     }
 

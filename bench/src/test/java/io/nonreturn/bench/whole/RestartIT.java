@@ -21,11 +21,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Either side is stopped in the middle of a large blob, politely and not: nothing is lost, nothing gets a second number. */
-@Timeout(240)
+@Timeout(1_200)
 class RestartIT {
     private static final long RATE = 80_000_000;
     private static final int BLOB_BYTES = 1_000_000_000;
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    /** What a side that is slow to come back misses, one of these brings. */
+    private static final int REPEATS = 6;
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     @Test
     void bothSidesAreStoppedTwiceInTheMiddleOfABlob() throws IOException, InterruptedException, CommandFailure {
@@ -33,7 +35,7 @@ class RestartIT {
             Path mirror = Files.createDirectories(tree.root().resolve("mirror"));
             Layout layout = Layout.onLoopback(
                     tree.root(),
-                    LinkSettings.defaults(RATE).withCarousel(2),
+                    LinkSettings.defaults(RATE).withCarousel(REPEATS),
                     List.of(MirrorFolder.raw("files", mirror)));
             Path blob = Files.createDirectories(mirror.resolve("large")).resolve("blob.bin");
             LossIT.writeRandom(blob, BLOB_BYTES);
