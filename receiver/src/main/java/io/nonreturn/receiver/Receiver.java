@@ -53,7 +53,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Receiver implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Receiver.class);
-    private static final Duration WARM_UP = Duration.ofSeconds(1);
+    private static final Duration WARM_UP = Duration.ofSeconds(2);
     private static final Duration WATCH = Duration.ofSeconds(1);
     private static final int CATALOG_READERS = 4;
     private static final long COMMITTER_END_SECONDS = 30;

@@ -19,6 +19,7 @@ import java.util.Random;
  * would otherwise be slower than the link during its first seconds.
  */
 public final class WarmUp {
+  private static final Duration CODEC_PATIENCE = Duration.ofSeconds(30);
   private static final int[] SHARD_LENGTHS = {1_424, 8_924};
   private static final int DATA_SHARDS = 16;
   private static final int PARITY_SHARDS = 2;
@@ -53,12 +54,13 @@ public final class WarmUp {
   }
 
   /**
-   * Warms the codec up, then works for {@code time}, half of it for each of two frame lengths.
+   * Warms the codec up, then works for {@code time}, half of it for each of two frame lengths. The codec's own warm-up ends as
+   * soon as its rate is steady; on a busy machine that takes long, and giving up early would leave the slow codec for good.
    *
    * @return bytes that went all the way
    */
   public static long run(ErasureCodec codec, DecodeOptions options, Duration time) {
-    codec.warmUp(time);
+    codec.warmUp(CODEC_PATIENCE);
     WarmUp warmUp = new WarmUp(codec, options);
     for (int shardLength : SHARD_LENGTHS) {
       warmUp.work(shardLength, time.toNanos() / SHARD_LENGTHS.length);

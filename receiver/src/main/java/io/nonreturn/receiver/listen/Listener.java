@@ -1,6 +1,7 @@
 package io.nonreturn.receiver.listen;
 
 import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;
@@ -70,6 +71,7 @@ public final class Listener implements AutoCloseable {
             .group(group)
             .channel(epoll ? EpollDatagramChannel.class : NioDatagramChannel.class)
             .option(ChannelOption.RECVBUF_ALLOCATOR, receiveAllocator())
+            .option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
             .handler(reader);
     if (epoll) {
       bootstrap.option(EpollChannelOption.UDP_GRO, true);
@@ -125,7 +127,11 @@ public final class Listener implements AutoCloseable {
     ring.close();
   }
 
-  /** One buffer takes the largest coalesced read; many reads a turn, since nothing else runs on this event loop. */
+  /**
+   * One buffer takes the largest coalesced read; many reads a turn, since nothing else runs on this event loop. It comes from
+   * the pooled allocator, which hands this thread the same memory again: Netty's default, the adaptive one, makes and clears
+   * new memory for buffers of this size.
+   */
   private static FixedRecvByteBufAllocator receiveAllocator() {
     FixedRecvByteBufAllocator allocator = new FixedRecvByteBufAllocator(Datagrams.CAPACITY_BYTES);
     allocator.maxMessagesPerRead(64);
