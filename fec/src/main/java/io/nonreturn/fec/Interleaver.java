@@ -17,6 +17,8 @@ import java.util.Objects;
  * @param <B> what the caller knows a block by
  */
 public final class Interleaver<B> {
+  private static final long CATCH_UP_NANOS = Spread.CATCH_UP.toNanos();
+
   private final long gapNanos;
   private final long twinPauseNanos;
 
@@ -108,8 +110,8 @@ public final class Interleaver<B> {
 
   /**
    * Takes the next shard that is due, to be sent now; {@link #block}, {@link #shard} and {@link #finished} then tell
-   * about it. The distance to the next shard of the same block counts from {@code now}, not from when this one was due:
-   * a sender that was held up never bunches the shards of a block.
+   * about it. The distance to the next shard of the same block counts from when this one was due, but from no longer ago
+   * than {@link Spread#CATCH_UP}: a sender that was held up brings the shards of a spread block closer together by that at most.
    *
    * @return false when no shard is due
    */
@@ -126,17 +128,17 @@ public final class Interleaver<B> {
       heap[0] = heap[--inFlight];
       heap[inFlight] = slot;
     } else {
-      due[slot] = now + pauseBefore(slot);
+      due[slot] = nextDue(slot, now);
     }
     siftDown();
     return true;
   }
 
-  private long pauseBefore(int slot) {
+  private long nextDue(int slot, long now) {
     if (!twin[slot]) {
-      return gapNanos;
+      return Math.max(due[slot], now - CATCH_UP_NANOS) + gapNanos;
     }
-    return next[slot] == dataShards[slot] ? twinPauseNanos : 0;
+    return next[slot] == dataShards[slot] ? now + twinPauseNanos : now;
   }
 
   @SuppressWarnings("unchecked") // only add() writes blocks, and it takes a B

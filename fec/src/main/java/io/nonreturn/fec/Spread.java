@@ -13,6 +13,12 @@ import java.time.Duration;
  *     did not suffice for it
  */
 public record Spread(int lanes, long gapNanos, int burstShards, Duration repairs) {
+  /**
+   * A sender that is held up, for want of a processor, sends the shards that it owes up to so much closer together; the
+   * distances are that much longer, so that a burst takes no more than planned all the same.
+   */
+  public static final Duration CATCH_UP = Duration.ofMillis(4);
+
   /** Odds that a block hit by a burst loses, at the design loss, more of its other shards than are left to repair. */
   static final double LOST_BLOCK_ODDS = 1e-6;
 
@@ -25,7 +31,8 @@ public record Spread(int lanes, long gapNanos, int burstShards, Duration repairs
    * Spreads full blocks of the geometry over a link.
    *
    * <p>A burst of W seconds costs every frame that is on the wire at any moment of it, so shards of one block sent a
-   * distance of (W + time of one frame) / b apart lose at most b.
+   * distance of (W + time of one frame) / b apart lose at most b. A sender that catches up brings shards closer together
+   * by {@link #CATCH_UP} in all, which counts as part of W.
    *
    * @param bytesPerSecondOnWire the paced rate
    * @param frameBytes bytes of a full frame, counted as the rate counts them
@@ -45,7 +52,7 @@ public record Spread(int lanes, long gapNanos, int burstShards, Duration repairs
       return NONE;
     }
     double frameNanos = frameBytes * 1e9 / bytesPerSecondOnWire;
-    double span = burst.toNanos() + frameNanos;
+    double span = burst.toNanos() + CATCH_UP.toNanos() + frameNanos;
     long mostLanes = Math.max(1, memoryBytes / geometry.fullBlockBytes());
     int spare = spareShards(k, m, geometry.loss());
 
@@ -58,7 +65,7 @@ public record Spread(int lanes, long gapNanos, int burstShards, Duration repairs
       gap = mostLanes / SLACK * frameNanos;
     }
     long gapNanos = (long) Math.ceil(gap);
-    long repaired = (long) (spare * (double) gapNanos - frameNanos);
+    long repaired = (long) (spare * (double) gapNanos - CATCH_UP.toNanos() - frameNanos);
     return new Spread(
         Math.toIntExact(Math.min(mostLanes, lanes(gap, frameNanos))),
         gapNanos,

@@ -43,12 +43,21 @@ class InterleaverTest {
   }
 
   @Test
-  void aSenderThatWasHeldUpDoesNotBunchShards() {
-    interleaver.addSpread("a", 3, 0, 0);
-    interleaver.addSpread("b", 3, 0, 10);
-    assertEquals("a.0 b.0", pollAll(5000));
-    assertEquals("-", poll(5099));
-    assertEquals("a.1 b.1", pollAll(5100));
+  void aSenderThatWasHeldUpCatchesUp() {
+    interleaver.addSpread("a", 4, 0, 0);
+    interleaver.addSpread("b", 2, 0, 10);
+    assertEquals("a.0 b.0 a.1 b.1! a.2", pollAll(250));
+    assertEquals("a.3!", pollAll(300));
+  }
+
+  @Test
+  void aSenderThatWasHeldUpForLongBringsShardsCloserByALimitOnly() {
+    interleaver.addSpread("a", 223, 32, 0);
+    interleaver.poll(0);
+    long held = 1_000_000_000;
+    long closest = held - Spread.CATCH_UP.toNanos();
+    assertTrue(interleaver.poll(held));
+    assertEquals(closest + 100, interleaver.nextDue());
   }
 
   @Test
@@ -74,7 +83,7 @@ class InterleaverTest {
     interleaver.addSpread("early", 2, 0, 20);
     interleaver.addTwin("twin", 2, 0, 50);
     assertEquals("early.0 late.0 twin.0 twin.1!", pollAll(60));
-    assertEquals("late.1! early.1!", pollAll(160));
+    assertEquals("early.1! late.1!", pollAll(160));
   }
 
   @Test

@@ -20,8 +20,8 @@ class SpreadTest {
   void withoutRandomLossAllParityIsForTheBurst() {
     Spread spread = at100MegabytesPerSecond(new Geometry(200, 952, 0.10, 0), AMPLE);
     assertEquals(20, spread.burstShards());
-    assertEquals(1_000_500, spread.gapNanos()); // (20 ms + 10 µs) / 20
-    assertEquals(111, spread.lanes()); // 100.05 frames in a gap, and a tenth more
+    assertEquals(1_200_500, spread.gapNanos()); // (20 ms + 4 ms to catch up + 10 µs) / 20
+    assertEquals(133, spread.lanes()); // 120.05 frames in a gap, and a tenth more
     assertEquals(BURST, spread.repairs());
   }
 
@@ -45,7 +45,7 @@ class SpreadTest {
     assertTrue(half.lanes() * geometry.fullBlockBytes() <= ampleBytes / 2);
     // Half the lanes, so twice the shards in a burst and one for rounding; of these 5 are repaired with the design loss.
     assertEquals(11, half.burstShards());
-    assertEquals(20.01 * 5 / 11 - 0.01, half.repairs().toNanos() / 1e6, 0.001);
+    assertEquals(24.01 * 5 / 11 - 4 - 0.01, half.repairs().toNanos() / 1e6, 0.001);
 
     Spread scarce = at100MegabytesPerSecond(geometry, ampleBytes / 100);
     assertEquals(23, scarce.burstShards());

@@ -41,14 +41,14 @@ final class Payload {
         this.random = new Random(seed);
     }
 
-    /** Writes the case's files under {@code folder}, a subfolder a bundle. */
-    List<Item> write(BenchCase what, Path folder) throws IOException {
+    /** Writes files under {@code folder}, each subfolder a bundle whose name begins with {@code prefix}. */
+    List<Item> write(String prefix, int files, long fileBytes, Path folder) throws IOException {
         List<Item> items = new ArrayList<>();
-        for (int i = 0; i < what.files(); i++) {
-            String bundle = String.format("b%04d", i / FILES_PER_BUNDLE);
+        for (int i = 0; i < files; i++) {
+            String bundle = String.format("%s%04d", prefix, i / FILES_PER_BUNDLE);
             String name = String.format("f%05d.bin", i);
             Path parent = Files.createDirectories(folder.resolve(bundle));
-            items.add(new Item(bundle, name, writeFile(parent.resolve(name), what.fileBytes())));
+            items.add(new Item(bundle, name, writeFile(parent.resolve(name), fileBytes)));
         }
         return items;
     }

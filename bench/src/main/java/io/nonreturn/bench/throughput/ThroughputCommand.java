@@ -37,7 +37,7 @@ import picocli.CommandLine.Spec;
         })
 public final class ThroughputCommand implements Callable<Integer> {
     /** Rates tried, highest first, as shares of what the bound would bring over the link. */
-    private static final double[] SWEEP = {0.9, 0.75, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1};
+    private static final double[] SWEEP = {0.8, 0.7, 0.6, 0.55, 0.5, 0.45, 0.4, 0.3, 0.2, 0.1};
 
     private static final int QUICK_SWEEP_FROM = 2;
     /** The lossy cases are about repair, not speed: the simulator takes its share of the processors too. */
@@ -46,6 +46,9 @@ public final class ThroughputCommand implements Callable<Integer> {
     private static final int LATENCY_BUNDLES = 200;
     private static final int LATENCY_WARM_UPS = 50;
     private static final long UDPCAST_BYTES = 500_000_000;
+    /** Mirror, staged copy, spool and store of the largest case, and the daemons. */
+    private static final long OWN_MEMORY_BYTES = 12L << 30;
+
     private static final long PROBE_FILE_BYTES = 512L << 20;
 
     @Spec
@@ -89,6 +92,16 @@ public final class ThroughputCommand implements Callable<Integer> {
         }
         CaseRunner runner = new CaseRunner(Map.of(Medium.TMPFS, tmpfs, Medium.DISK, onDisk));
         Report report = new Report(spec.commandLine().getOut(), json);
+        OwnMemory own = OwnMemory.hold(quick ? OWN_MEMORY_BYTES / 4 : OWN_MEMORY_BYTES, spec.commandLine().getErr());
+        try {
+            return run(runner, report, onDisk);
+        } finally {
+            own.close();
+        }
+    }
+
+    private int run(CaseRunner runner, Report report, Path onDisk)
+            throws IOException, InterruptedException, CommandFailure, GeneralSecurityException {
         MachineLimits limits = new LimitsProbe(Duration.ofMillis(quick ? 250 : 1_000), PROBE_FILE_BYTES).measure(tmpfs, onDisk);
         report.machine(limits);
         List<String> missed = new ArrayList<>();

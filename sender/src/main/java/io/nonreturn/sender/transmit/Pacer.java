@@ -1,33 +1,42 @@
 package io.nonreturn.sender.transmit;
 
 /**
- * A token bucket: in any span of time no more bytes leave than the rate allows in it, plus one burst. Integers
- * throughout, so nothing drifts. For one thread; times are nanoseconds of any clock that does not run backwards.
+ * Two token buckets. In any span of time no more bytes leave than the rate allows in it, plus one burst, plus what the
+ * sender owes because it was held up; and owed bytes leave at no more than twice the rate. A thread that has to wait for a
+ * processor while bytes wait for it would lose that time for good otherwise. Integers throughout, so nothing drifts. For one
+ * thread; times are nanoseconds of any clock that does not run backwards.
  */
 final class Pacer {
   private static final long NANOS = 1_000_000_000L;
 
   private final long rate;
   private final long burstBytes;
+  private final long catchUpNanos;
 
   /** From empty to full; waiting longer brings no more. */
   private final long fullNanos;
 
-  /** Bytes that may leave, times a billion. */
+  /** Bytes that may leave by the rate, times a billion. */
   private long credit;
+
+  /** Bytes that may leave at twice the rate, times a billion: what is owed leaves no faster. */
+  private long peakCredit;
 
   private long last;
 
   /**
    * @param rateBytesPerSecond the rate
    * @param burstBytes most bytes that leave at once
-   * @param now the time of the start; the bucket begins full
+   * @param catchUpNanos the longest hold-up that is made good
+   * @param now the time of the start; nothing is owed yet
    */
-  Pacer(long rateBytesPerSecond, long burstBytes, long now) {
+  Pacer(long rateBytesPerSecond, long burstBytes, long catchUpNanos, long now) {
     rate = rateBytesPerSecond;
     this.burstBytes = burstBytes;
-    fullNanos = Math.ceilDiv(burstBytes * NANOS, rate);
+    this.catchUpNanos = catchUpNanos;
+    fullNanos = Math.ceilDiv(burstBytes * NANOS, rate) + catchUpNanos;
     credit = burstBytes * NANOS;
+    peakCredit = credit;
     last = now;
   }
 
@@ -43,22 +52,33 @@ final class Pacer {
   void advance(long now) {
     long elapsed = Math.clamp(now - last, 0, fullNanos);
     last = Math.max(last, now);
-    credit = Math.min(credit + elapsed * rate, burstBytes * NANOS);
+    credit = Math.min(credit + elapsed * rate, burstBytes * NANOS + catchUpNanos * rate);
+    peakCredit = Math.min(peakCredit + 2 * elapsed * rate, burstBytes * NANOS);
+  }
+
+  /** Nothing waits to be sent: the link idles because it has nothing to carry, and nothing is owed. */
+  void rest() {
+    credit = Math.min(credit, burstBytes * NANOS);
   }
 
   /** Whether so many bytes may leave now. */
   boolean allows(int bytes) {
-    return credit >= bytes * NANOS;
+    return Math.min(credit, peakCredit) >= bytes * NANOS;
   }
 
   /** Takes what has left. */
   void take(int bytes) {
     credit -= bytes * NANOS;
+    peakCredit -= bytes * NANOS;
   }
 
   /** How long until so many bytes may leave, in nanoseconds; more than a burst is never allowed at once. */
   long nanosUntil(long bytes) {
-    long missing = Math.min(bytes, burstBytes) * NANOS - credit;
-    return missing <= 0 ? 0 : Math.ceilDiv(missing, rate);
+    long wanted = Math.min(bytes, burstBytes) * NANOS;
+    return Math.max(nanosUntil(wanted - credit, rate), nanosUntil(wanted - peakCredit, 2 * rate));
+  }
+
+  private static long nanosUntil(long missing, long perNano) {
+    return missing <= 0 ? 0 : Math.ceilDiv(missing, perNano);
   }
 }

@@ -77,7 +77,7 @@ public final class TransmitLoop {
     frameBytes = options.frameBytes();
     long burstBytes = Pacer.burstBytes(options.rateBytesPerSecond(), frameBytes);
     interleaver = new Interleaver<>(mostBlocks, spread);
-    pacer = new Pacer(options.rateBytesPerSecond(), burstBytes, now);
+    pacer = new Pacer(options.rateBytesPerSecond(), burstBytes, Spread.CATCH_UP.toNanos(), now);
     batch = new FrameBatch(seal, session, frameBytes);
     worthwhileBytes = Math.max(frameBytes, burstBytes / 2);
     beaconDue = now;
@@ -97,6 +97,7 @@ public final class TransmitLoop {
     }
     long due = Math.min(beaconDue, held != null ? now : interleaver.nextDue());
     if (due - now > 0) {
+      pacer.rest();
       return Math.max(due, now + GATHER_NANOS);
     }
     return now + pacer.nanosUntil(worthwhileBytes);
