@@ -52,7 +52,7 @@ final class Room {
    */
   void claim(long bytes) throws SkippedException {
     long free = freeBytes.getAsLong();
-    if (bytes > free) {
+    if (Math.max(0, bytes) > free) {
       long needed = Math.max(0, freeBefore - free) + Math.max(0, bytes);
       missed.put(draft.name(), new Missed(draft.version(), needed));
       throw new SkippedException(Skipped.NO_ROOM, detail(needed, freeBefore));
