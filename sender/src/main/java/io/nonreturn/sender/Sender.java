@@ -117,12 +117,11 @@ public final class Sender implements AutoCloseable {
     }
     if (started.spread().repairs().compareTo(config.link().burst()) < 0) {
       LOG.warn(
-          "bursts are repaired up to {} ms, not {} ms, beside random loss of {}: memory for blocks under way is {} MiB;"
-              + " lower link.rate or raise link.parity",
+          "bursts are repaired up to {} ms, not {} ms, beside random loss of {}: more blocks than memory allows would have to be"
+              + " under way; lower link.rate or raise link.parity",
           started.spread().repairs().toMillis(),
           config.link().burst().toMillis(),
-          config.link().loss(),
-          started.memoryBytes() >> 20);
+          config.link().loss());
     }
     StreamState state = journal.state();
     LOG.info(

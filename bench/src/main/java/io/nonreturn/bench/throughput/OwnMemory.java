@@ -59,9 +59,10 @@ final class OwnMemory implements AutoCloseable {
         long bytes = Math.min(mostBytes, availableBytes() / 2) / KEPT_EVERY_BYTES * KEPT_EVERY_BYTES;
         OwnMemory own = new OwnMemory(map(bytes));
         advise(own.memory, MADV_NOHUGEPAGE);
+        boolean terminal = System.console() != null && System.console().isTerminal();
         for (long at = 0; at < bytes; at += PAGE_BYTES) {
             own.memory.set(JAVA_BYTE, at, (byte) 1);
-            if (at % REPORT_BYTES == 0) {
+            if (terminal && at % REPORT_BYTES == 0) {
                 progress.printf("\rtouching memory, so that a virtual machine has it: %s of %s ",
                         Units.approximateBytes((double) at), Units.approximateBytes((double) bytes));
                 progress.flush();
@@ -70,8 +71,10 @@ final class OwnMemory implements AutoCloseable {
         for (long at = 0; at < bytes; at += KEPT_EVERY_BYTES) {
             advise(own.memory.asSlice(at + PAGE_BYTES, KEPT_EVERY_BYTES - PAGE_BYTES), MADV_DONTNEED);
         }
-        progress.printf("\r%78s\r", "");
-        progress.flush();
+        if (terminal) {
+            progress.printf("\r%78s\r", "");
+            progress.flush();
+        }
         return own;
     }
 

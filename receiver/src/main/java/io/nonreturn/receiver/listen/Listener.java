@@ -45,6 +45,7 @@ public final class Listener implements AutoCloseable {
   private Channel channel;
   private KernelDrops kernelDrops;
   private long grantedBufferBytes;
+  private volatile boolean closing;
 
   /**
    * @param sink gets every datagram that passes the source filter, on the ring's consumer thread
@@ -88,6 +89,7 @@ public final class Listener implements AutoCloseable {
     }
     grantedBufferBytes = growReceiveBuffer((DatagramChannel) channel);
     kernelDrops = KernelDrops.of(channel);
+    channel.closeFuture().addListener(closed -> endUnlessClosing());
     LOG.info(
         "listening on udp {} transport={} receive_buffer={}",
         channel.localAddress(),
@@ -117,6 +119,7 @@ public final class Listener implements AutoCloseable {
 
   @Override
   public void close() {
+    closing = true;
     ring.stopAccepting();
     if (channel != null) {
       channel.close().syncUninterruptibly();
@@ -125,6 +128,15 @@ public final class Listener implements AutoCloseable {
       group.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
     }
     ring.close();
+  }
+
+  /** Netty closes a channel after some errors: the process would look alive and never receive again. */
+  private void endUnlessClosing() {
+    if (!closing) {
+      Thread thread = Thread.currentThread();
+      thread.getUncaughtExceptionHandler()
+          .uncaughtException(thread, new IOException("the link's socket was closed by an error"));
+    }
   }
 
   /**

@@ -123,6 +123,11 @@ public final class Transmitter implements AutoCloseable {
     } catch (RuntimeException e) {
       log.error("transmit failed, going on: {}", e.toString(), e);
       next = System.nanoTime() + TransmitLoop.BEACON_EVERY_NANOS;
+    } catch (Error e) {
+      // The event loop would swallow it and go on without ever calling the loop again.
+      Thread thread = Thread.currentThread();
+      thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+      throw e;
     }
     arm(next);
   }
