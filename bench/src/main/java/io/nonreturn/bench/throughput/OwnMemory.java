@@ -59,7 +59,7 @@ final class OwnMemory implements AutoCloseable {
         long bytes = Math.min(mostBytes, availableBytes() / 2) / KEPT_EVERY_BYTES * KEPT_EVERY_BYTES;
         OwnMemory own = new OwnMemory(map(bytes));
         advise(own.memory, MADV_NOHUGEPAGE);
-        boolean terminal = System.console() != null && System.console().isTerminal();
+        boolean terminal = System.console().isTerminal();
         for (long at = 0; at < bytes; at += PAGE_BYTES) {
             own.memory.set(JAVA_BYTE, at, (byte) 1);
             if (terminal && at % REPORT_BYTES == 0) {

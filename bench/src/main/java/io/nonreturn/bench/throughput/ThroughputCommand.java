@@ -1,5 +1,7 @@
 package io.nonreturn.bench.throughput;
 
+import static java.util.stream.Collectors.toCollection;
+
 import io.nonreturn.bench.CommandFailure;
 import io.nonreturn.bench.ExitCodes;
 import io.nonreturn.bench.Quantities;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -30,8 +33,8 @@ import picocli.CommandLine.Spec;
         exitCodeList = {ExitCodes.OK_HELP, " 1:a case was incomplete at every rate, or failed", ExitCodes.USAGE_HELP},
         footerHeading = "%nExamples:%n",
         footer = {
-            "  Everything, about a quarter of an hour:      nonreturn bench throughput",
-            "  A first impression, about a minute:          nonreturn bench throughput --quick",
+            "  Everything, about half an hour:      nonreturn bench throughput",
+            "  A first impression, some minutes:            nonreturn bench throughput --quick",
             "  One case:                                    nonreturn bench throughput --case blob-9000-incompressible-tmpfs",
             "  For a program:                               nonreturn bench throughput --json > figures.json"
         })
@@ -88,6 +91,16 @@ public final class ThroughputCommand implements Callable<Integer> {
         for (Path folder : List.of(tmpfs, onDisk)) {
             if (!Files.isDirectory(folder) || !Files.isWritable(folder)) {
                 throw CommandFailure.usage(folder + " is not a folder to write in", "name another with --tmpfs or --disk");
+            }
+        }
+        List<String> names = Stream.of(CaseList.clean(quick), CaseList.lossy(quick))
+                .flatMap(List::stream)
+                .map(BenchCase::name)
+                .collect(toCollection(ArrayList::new));
+        names.addAll(List.of("latency", "udpcast", "limits"));
+        for (String text : only) {
+            if (names.stream().noneMatch(name -> name.contains(text))) {
+                throw CommandFailure.usage("no case has " + text + " in its name", "choose of: " + String.join(", ", names));
             }
         }
         CaseRunner runner = new CaseRunner(Map.of(Medium.TMPFS, tmpfs, Medium.DISK, onDisk));
