@@ -18,7 +18,7 @@ public final class Sides implements AutoCloseable {
     private static final List<String> RECEIVER_HEAP = List.of("-Xmx512m");
 
     private static final List<String> SENDER_HEAP = List.of("-Xmx512m");
-    private static final Duration START = Duration.ofSeconds(60);
+    private static final Duration START = Duration.ofMinutes(3);
     private static final long POLL_MILLIS = 20;
     private static final int LOG_LINES = 15;
 
@@ -76,11 +76,11 @@ public final class Sides implements AutoCloseable {
         return receiver;
     }
 
-    /** Starts both and waits until both are ready: the receiver first, as nobody asks again for what it missed. */
+    /** Starts both and waits until both are ready: first the receiver, as nobody asks again for what it missed, then the sender. */
     public void startBoth() throws IOException, InterruptedException {
         startReceiver();
-        startSender();
         awaitReceiver("ready", START, ReceiverStatus::ready);
+        startSender();
         awaitSender("ready", START, SenderStatus::ready);
     }
 

@@ -178,11 +178,12 @@ final class Demo {
 
     /** Starts the receiver first: nobody sends again what it missed. */
     private void start(Sides sides, long began) throws IOException, InterruptedException {
-        screen.live(List.of("    " + screen.dim("receiver and sender start and warm up ...")));
+        screen.live(List.of("    " + screen.dim("the receiver starts and warms up ...")));
         sides.startReceiver();
-        sides.startSender();
         ReceiverStatus high = sides.awaitReceiver("ready", START, ReceiverStatus::ready);
         report("receiver", "ready, a process of its own, " + high.transport(), began);
+        screen.live(List.of("    " + screen.dim("the sender starts and warms up ...")));
+        sides.startSender();
         SenderStatus sender = sides.awaitSender("ready", START, SenderStatus::ready);
         report("sender", "ready, a process of its own, " + sender.transport(), began);
     }
