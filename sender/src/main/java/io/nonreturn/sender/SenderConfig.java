@@ -29,7 +29,7 @@ import java.util.Set;
  * target = "10.9.0.2:7000"                 the high side's end of the link
  * bind = "0.0.0.0:0"                       the local end
  * mtu = 1500                               bytes of the largest IP packet
- * rate = "100 MB/s"                        UDP payload, never exceeded
+ * rate = "100 MB/s"                        UDP payload; exceeded only after a hold-up
  * parity = "10%"                           repair data for each byte of data
  * loss = "2%"                              random loss that the parity must outlast
  * burst = "20 ms"                          longest loss of all frames that is repaired

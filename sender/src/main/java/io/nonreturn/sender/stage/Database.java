@@ -85,27 +85,50 @@ final class Database implements AutoCloseable {
 
   /** Runs the work in one transaction; on any failure nothing of it remains. */
   <T> T transaction(Work<T> work) throws SQLException {
-    connection.setAutoCommit(false);
+    T result;
     try {
-      T result = work.run();
+      connection.setAutoCommit(false);
+      result = work.run();
       connection.commit();
-      return result;
     } catch (SQLException | RuntimeException | Error e) {
-      connection.rollback();
+      undo(e);
       throw e;
-    } finally {
+    }
+    connection.setAutoCommit(true);
+    return result;
+  }
+
+  /**
+   * Ends a failed transaction. SQLite ends one itself when it finds no room, and one that could not begin has none to end; then it
+   * complains. What must get out is the error that led here, and the driver must know that no transaction is open: otherwise the
+   * next one would not begin, and its statements would remain one by one.
+   */
+  private void undo(Throwable cause) {
+    try {
+      connection.rollback();
+    } catch (SQLException e) {
+      cause.addSuppressed(e);
+    }
+    try {
       connection.setAutoCommit(true);
+    } catch (SQLException e) {
+      cause.addSuppressed(e);
     }
   }
 
   /** Runs a statement that changes something; returns the number of rows changed. */
   int update(String sql, Object... values) throws SQLException {
-    return bound(sql, values).executeUpdate();
+    try {
+      return bound(sql, values).executeUpdate();
+    } catch (SQLException e) {
+      forget(sql, e);
+      throw e;
+    }
   }
 
   /** All rows of a query. */
   <T> List<T> query(String sql, Row<T> row, Object... values) throws SQLException {
-    try (ResultSet rows = bound(sql, values).executeQuery()) {
+    try (ResultSet rows = rows(sql, values)) {
       List<T> all = new ArrayList<>();
       while (rows.next()) {
         all.add(row.read(rows));
@@ -116,8 +139,29 @@ final class Database implements AutoCloseable {
 
   /** The first row of a query, or null. */
   <T> T first(String sql, Row<T> row, Object... values) throws SQLException {
-    try (ResultSet rows = bound(sql, values).executeQuery()) {
+    try (ResultSet rows = rows(sql, values)) {
       return rows.next() ? row.read(rows) : null;
+    }
+  }
+
+  private ResultSet rows(String sql, Object... values) throws SQLException {
+    try {
+      return bound(sql, values).executeQuery();
+    } catch (SQLException e) {
+      forget(sql, e);
+      throw e;
+    }
+  }
+
+  /** The driver closes a statement that failed, for example for want of room: what is tried again needs a new one. */
+  private void forget(String sql, SQLException cause) {
+    PreparedStatement failed = statements.remove(sql);
+    try {
+      if (failed != null) {
+        failed.close();
+      }
+    } catch (SQLException e) {
+      cause.addSuppressed(e);
     }
   }
 

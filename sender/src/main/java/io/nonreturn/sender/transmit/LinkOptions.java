@@ -10,7 +10,7 @@ import java.time.Duration;
  * @param target where frames go
  * @param bind the local address that they leave from; port 0 for any
  * @param mtu bytes of the largest IP packet that the link carries unbroken, 576 to 65,535
- * @param rateBytesPerSecond bytes of UDP payload a second, never exceeded
+ * @param rateBytesPerSecond bytes of UDP payload a second; exceeded only as {@link Pacer} says, to make up for a hold-up
  * @param parity parity shards for each data shard, 0.10 for ten in a hundred
  * @param loss share of frames lost at random that the parity must outlast
  * @param burst longest loss of all frames that must be repaired
