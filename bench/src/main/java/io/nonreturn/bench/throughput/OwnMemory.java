@@ -6,6 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.nonreturn.wire.settings.Units;
+import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.lang.foreign.FunctionDescriptor;
@@ -14,6 +15,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -59,7 +61,8 @@ final class OwnMemory implements AutoCloseable {
         long bytes = Math.min(mostBytes, availableBytes() / 2) / KEPT_EVERY_BYTES * KEPT_EVERY_BYTES;
         OwnMemory own = new OwnMemory(map(bytes));
         advise(own.memory, MADV_NOHUGEPAGE);
-        boolean terminal = System.console().isTerminal();
+        // There is no console where output goes to a file.
+        boolean terminal = Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
         for (long at = 0; at < bytes; at += PAGE_BYTES) {
             own.memory.set(JAVA_BYTE, at, (byte) 1);
             if (terminal && at % REPORT_BYTES == 0) {
