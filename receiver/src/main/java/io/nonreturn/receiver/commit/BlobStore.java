@@ -44,12 +44,18 @@ public final class BlobStore implements StoredBlobs {
         this.disk = disk;
     }
 
-    /** Opens or creates a store, and removes what a crash left half written. */
+    /**
+     * Opens or creates a store, and removes what a crash left half written. A process may have been killed after a rename and
+     * before the force of its folder: the name is seen but would not survive a loss of power, so every folder is forced before
+     * anybody is told that a blob is here.
+     */
     public static BlobStore open(Path root, FileOperations disk) throws IOException {
         BlobStore store = new BlobStore(root, disk);
         Files.createDirectories(store.temporary);
         for (int first = 0; first < 256; first++) {
-            Files.createDirectories(root.resolve(String.format("%02x", first)));
+            Path folder = root.resolve(String.format("%02x", first));
+            Files.createDirectories(folder);
+            disk.force(folder);
         }
         disk.force(root);
         try (DirectoryStream<Path> leftovers = Files.newDirectoryStream(store.temporary)) {

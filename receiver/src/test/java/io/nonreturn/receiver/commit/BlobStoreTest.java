@@ -92,6 +92,15 @@ class BlobStoreTest {
         assertEquals(List.of("force ba", "delete copy"), disk.operations);
     }
 
+    /** A process killed between a rename and the force of its folder leaves a name that only looks durable. */
+    @Test
+    void foldersAreForcedBeforeAnythingIsFoundInThem() throws Exception {
+        Recorder disk = new Recorder(folder);
+        BlobStore.open(folder, disk);
+        assertEquals(256, disk.operations.stream().filter(o -> o.matches("force [0-9a-f]{2}")).count());
+        assertEquals("force ", disk.operations.getLast());
+    }
+
     @Test
     void fullDiskAndBrokenDiskAreToldApart() throws Exception {
         List<CompletedBlob> batch = List.of(new CompletedBlob.InMemory(Digest.sha256(BYTES), BYTES));
