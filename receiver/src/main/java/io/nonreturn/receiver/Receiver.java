@@ -199,6 +199,7 @@ public final class Receiver implements AutoCloseable {
                 config.unknownBytes(),
                 config.unknownAge(),
                 defaults.blobs(),
+                defaults.ranges(),
                 defaults.openFiles(),
                 defaults.floorBytes());
     }

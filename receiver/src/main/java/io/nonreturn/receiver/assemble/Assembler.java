@@ -79,7 +79,7 @@ public final class Assembler implements PieceSink, AutoCloseable {
     this.sink = sink;
     this.refusals = refusals;
     this.nanoClock = nanoClock;
-    spool = new Spool(options.directory(), options.openFiles());
+    spool = new Spool(options.directory(), options.ranges(), options.openFiles());
     disk = new DiskSpace(usableBytes, options.floorBytes());
     objects = new MemoryObjects(options.memoryBytes(), refusals);
     handed = new HandedOver(options.unnamedAge().toNanos());
@@ -259,7 +259,7 @@ public final class Assembler implements PieceSink, AutoCloseable {
       repeats.increment();
     } else if (!file.named && !hasQuota(length)) {
       refusals.count(Refusal.UNKNOWN_BYTES);
-    } else if (!file.hasRoom(offset, offset + length, MAX_RANGES)) {
+    } else if (!file.hasRoom(offset, offset + length, mostRanges(file))) {
       refusals.count(Refusal.OPEN_OBJECTS);
     } else {
       write(file, offset, buffer, position, length);
@@ -276,6 +276,12 @@ public final class Assembler implements PieceSink, AutoCloseable {
   /** Whether so many more bytes may come of blobs that no manifest names. */
   private boolean hasQuota(long more) {
     return unnamedBytes.get() + more <= options.unnamedBytes();
+  }
+
+  /** Half of all ranges are kept for blobs that a verified manifest names. */
+  private int mostRanges(SpoolFile file) {
+    int free = spool.freeRanges() - (file.named ? 0 : options.ranges() / 2);
+    return Math.min(MAX_RANGES, file.ranges() + Math.max(0, free));
   }
 
   /** Null when a bound forbids one more file: counted. */
@@ -301,12 +307,14 @@ public final class Assembler implements PieceSink, AutoCloseable {
 
   private void write(SpoolFile file, long offset, byte[] buffer, int position, int length) {
     long before = file.receivedBytes();
+    int rangesBefore = file.ranges();
     try {
       file.write(spool.channel(file), offset, buffer, position, length);
       failing = false;
     } catch (IOException e) {
       failed("writing", file, e);
     }
+    spool.countRanges(file.ranges() - rangesBefore);
     if (!file.named) {
       unnamedBytes.addAndGet(file.receivedBytes() - before);
     }

@@ -10,11 +10,16 @@ import java.util.Map;
 
 /**
  * Objects put together in memory: manifests, heads and small blobs. Most arrive in one piece and are never kept here.
- * When the memory is used up, the object that got no piece for the longest time is dropped. Assembler thread only.
+ * When the memory is used up, the object that got no piece for the longest time is dropped. The ranges between holes count as
+ * memory too: a sender of single bytes would need sixteen times what it sends. Assembler thread only.
  */
 final class MemoryObjects {
   private static final int MAX_OBJECTS = 16_384;
   private static final int OBJECT_OVERHEAD_BYTES = 512;
+  /** Two positions, in arrays that double as they grow. */
+  private static final int RANGE_BYTES = 32;
+  /** Adding one moves those behind it: more of them would cost the thread that every block needs. */
+  private static final int MAX_RANGES = 4_096;
 
   private final long limitBytes;
   private final RefusalCounters refusals;
@@ -47,8 +52,15 @@ final class MemoryObjects {
       refusals.count(Refusal.TOTAL_MISMATCH);
       return null;
     }
+    if (partial.ranges.count() >= MAX_RANGES && !partial.ranges.touches(offset, offset + length)) {
+      refusals.count(Refusal.OPEN_OBJECTS);
+      return null;
+    }
     System.arraycopy(buffer, position, partial.bytes, (int) offset, length);
+    usedBytes -= cost(partial);
     partial.ranges.add(offset, offset + length);
+    usedBytes += cost(partial);
+    makeRoom(0);
     if (partial.ranges.size() < total) {
       return null;
     }
@@ -69,21 +81,31 @@ final class MemoryObjects {
   }
 
   private Partial create(Digest id, int total) {
-    Iterator<Partial> eldest = partials.values().iterator();
-    while (eldest.hasNext()
-        && (partials.size() >= MAX_OBJECTS || usedBytes + total + OBJECT_OVERHEAD_BYTES > limitBytes)) {
-      usedBytes -= cost(eldest.next());
-      eldest.remove();
-      refusals.count(Refusal.OPEN_OBJECTS);
+    while (partials.size() >= MAX_OBJECTS) {
+      dropEldest();
     }
+    makeRoom((long) total + OBJECT_OVERHEAD_BYTES);
     Partial partial = new Partial(new byte[total], new IntervalSet());
     partials.put(id, partial);
     usedBytes += cost(partial);
     return partial;
   }
 
+  private void makeRoom(long bytes) {
+    while (!partials.isEmpty() && usedBytes + bytes > limitBytes) {
+      dropEldest();
+    }
+  }
+
+  private void dropEldest() {
+    Iterator<Partial> eldest = partials.values().iterator();
+    usedBytes -= cost(eldest.next());
+    eldest.remove();
+    refusals.count(Refusal.OPEN_OBJECTS);
+  }
+
   private static long cost(Partial partial) {
-    return (long) partial.bytes.length + OBJECT_OVERHEAD_BYTES;
+    return (long) partial.bytes.length + OBJECT_OVERHEAD_BYTES + (long) partial.ranges.count() * RANGE_BYTES;
   }
 
   @SuppressWarnings("ArrayRecordComponent") // never compared

@@ -36,12 +36,19 @@ final class Spool implements Closeable {
   private static final Pattern NAME = Pattern.compile("([0-9a-f]{64})\\.(part|ranges|whole)");
 
   private final Path directory;
+  private final int maxRanges;
   private final int maxOpenFiles;
   private final Map<Digest, SpoolFile> files = new ConcurrentHashMap<>();
   private final Map<Digest, FileChannel> channels = new LinkedHashMap<>(16, 0.75f, true);
+  private int rangeCount;
 
-  Spool(Path directory, int maxOpenFiles) {
+  /**
+   * @param maxRanges of all files together. Without this bound a sender of single bytes could have the memory of the whole
+   *     process, and again after every restart
+   */
+  Spool(Path directory, int maxRanges, int maxOpenFiles) {
     this.directory = directory;
+    this.maxRanges = maxRanges;
     this.maxOpenFiles = maxOpenFiles;
   }
 
@@ -78,19 +85,19 @@ final class Spool implements Closeable {
     long written = Files.size(part);
     IntervalSet standing = new IntervalSet();
     ranges.<RuntimeException>forEach((from, to) -> standing.add(from, Math.min(to, written)));
-    if (standing.isEmpty()) {
+    if (standing.isEmpty() || standing.count() > freeRanges()) {
       Files.delete(part);
       journal.delete();
       return;
     }
-    files.put(id, new SpoolFile(id, total, part, journal, standing, nowNanos));
+    add(new SpoolFile(id, total, part, journal, standing, nowNanos));
   }
 
   private void recoverWhole(Digest id, Path whole, long nowNanos) throws IOException {
     long size = Files.size(whole);
     IntervalSet all = new IntervalSet();
     all.add(0, size);
-    files.put(id, new SpoolFile(id, size, whole, new RangeJournal(path(id, "ranges"), id), all, nowNanos));
+    add(new SpoolFile(id, size, whole, new RangeJournal(path(id, "ranges"), id), all, nowNanos));
   }
 
   SpoolFile get(Digest id) {
@@ -120,8 +127,29 @@ final class Spool implements Closeable {
             new RangeJournal(path(id, "ranges"), id),
             new IntervalSet(),
             nowNanos);
-    files.put(id, file);
+    add(file);
     return file;
+  }
+
+  private void add(SpoolFile file) {
+    SpoolFile before = files.put(file.id, file);
+    rangeCount += file.ranges() - (before == null ? 0 : before.ranges());
+  }
+
+  private void remove(SpoolFile file) {
+    if (files.remove(file.id, file)) {
+      rangeCount -= file.ranges();
+    }
+  }
+
+  /** How many more ranges there may be, of all files together. */
+  int freeRanges() {
+    return maxRanges - rangeCount;
+  }
+
+  /** Notes by how many ranges a file has grown, or shrunk if negative. */
+  void countRanges(int more) {
+    rangeCount += more;
   }
 
   /** The file's channel; opens it, and closes the one used longest ago when there are too many. */
@@ -147,13 +175,13 @@ final class Spool implements Closeable {
       Files.move(file.file, whole, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
     file.journal.delete();
-    files.remove(file.id);
+    remove(file);
     return whole;
   }
 
   /** Forgets a blob and deletes its files; a file that cannot be deleted is found at the next start. */
   void discard(SpoolFile file) {
-    files.remove(file.id);
+    remove(file);
     try {
       closeChannel(file.id);
       Files.deleteIfExists(file.file);

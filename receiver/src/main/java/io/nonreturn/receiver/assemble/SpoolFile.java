@@ -55,6 +55,11 @@ final class SpoolFile {
     return ranges.count() < maxRanges || ranges.touches(from, to);
   }
 
+  /** Number of ranges: what this blob costs in memory. */
+  int ranges() {
+    return ranges.count();
+  }
+
   boolean contains(long from, long to) {
     return ranges.contains(from, to);
   }

@@ -14,6 +14,8 @@ import java.util.Objects;
  * @param unnamedBytes most bytes of blobs that no verified manifest names
  * @param unnamedAge a blob that no verified manifest names is dropped after this time
  * @param blobs most blobs in the spool at once
+ * @param ranges most ranges between holes, of all blobs in the spool together: each takes 32 bytes of memory, and as much again
+ *     until it is in the journal
  * @param openFiles most files held open
  * @param floorBytes free space below which no blob is taken
  */
@@ -25,6 +27,7 @@ public record SpoolOptions(
     long unnamedBytes,
     Duration unnamedAge,
     int blobs,
+    int ranges,
     int openFiles,
     long floorBytes) {
 
@@ -34,13 +37,13 @@ public record SpoolOptions(
     if (smallBlobBytes < 1 || memoryBytes < smallBlobBytes || waitingBytes < 0 || unnamedBytes < 0) {
       throw new IllegalArgumentException("bounds in bytes must not be negative, nor memoryBytes < smallBlobBytes");
     }
-    if (blobs < 1 || openFiles < 1) {
-      throw new IllegalArgumentException("blobs and openFiles must be at least 1");
+    if (blobs < 1 || ranges < 1 || openFiles < 1) {
+      throw new IllegalArgumentException("blobs, ranges and openFiles must be at least 1");
     }
   }
 
   /**
-   * The defaults: small is 1 MiB; two manifests of the largest size fit into the memory for objects.
+   * The defaults: small is 1 MiB; two manifests of the largest size fit into the memory for objects; ranges take 64 MiB at most.
    *
    * @param floorBytes free space below which no blob is taken
    */
@@ -53,6 +56,7 @@ public record SpoolOptions(
         2L << 30,
         Duration.ofMinutes(10),
         16_384,
+        1 << 20,
         64,
         floorBytes);
   }

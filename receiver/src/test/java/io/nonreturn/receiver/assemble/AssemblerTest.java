@@ -32,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class AssemblerTest {
   private static final int SMALL = 1_000;
+  private static final int RANGES = 20_000;
 
   @TempDir Path directory;
 
@@ -45,7 +46,7 @@ class AssemblerTest {
   void open() throws IOException {
     SpoolOptions options =
         new SpoolOptions(
-            directory, SMALL, 10_000, 3_000, 50_000, Duration.ofMinutes(10), 8, 2, 1_000_000);
+            directory, SMALL, 60_000, 3_000, 50_000, Duration.ofMinutes(10), 8, RANGES, 2, 1_000_000);
     assembler = new Assembler(options, catalog, catalog, refusals, () -> usable, () -> now);
     assembler.recover();
   }
@@ -251,13 +252,57 @@ class AssemblerTest {
   void objectsInMemoryAreBoundedOldestFirst() {
     List<byte[]> manifests = new ArrayList<>();
     for (int i = 0; i < 6; i++) {
-      manifests.add(bytes(3_000, i));
-      receive(cut(PieceKind.MANIFEST, manifests.get(i), 2_000).get(0));
+      manifests.add(bytes(18_000, i));
+      receive(cut(PieceKind.MANIFEST, manifests.get(i), 12_000).get(0));
     }
     assertTrue(refusals.get(Refusal.OPEN_OBJECTS) > 0);
-    receive(cut(PieceKind.MANIFEST, manifests.get(5), 2_000).get(1));
-    receive(cut(PieceKind.MANIFEST, manifests.get(0), 2_000).get(1));
+    receive(cut(PieceKind.MANIFEST, manifests.get(5), 12_000).get(1));
+    receive(cut(PieceKind.MANIFEST, manifests.get(0), 12_000).get(1));
     assertEquals(Set.of(Digest.sha256(manifests.get(5))), catalog.manifests.keySet());
+  }
+
+  /** Single bytes with holes between them: what they cost is far more than what they are. */
+  @Test
+  void holesOfObjectsInMemoryCountAsMemory() {
+    byte[] first = bytes(5_000, 1);
+    byte[] second = bytes(3_400, 2);
+    receive(cut(PieceKind.MANIFEST, first, 3_000).get(0));
+    everyOtherByte(PieceKind.MANIFEST, second);
+    assertEquals(1, refusals.get(Refusal.OPEN_OBJECTS));
+    receive(cut(PieceKind.MANIFEST, first, 3_000).get(1));
+    assertEquals(Map.of(), catalog.manifests);
+    receive(whole(PieceKind.MANIFEST, second));
+    assertEquals(Set.of(Digest.sha256(second)), catalog.manifests.keySet());
+  }
+
+  @Test
+  void holesInTheSpoolAreBoundedOverAllBlobsAndHalfOfThemIsKeptForTheNamed() throws IOException {
+    for (int i = 0; i < 4; i++) {
+      everyOtherByte(PieceKind.BLOB, bytes(12_000, i));
+    }
+    assertEquals(4 * 6_000 - RANGES / 2, refusals.get(Refusal.OPEN_OBJECTS));
+    everyOtherByte(PieceKind.BLOB, named(bytes(24_000, 5)));
+    assertEquals(4 * 6_000 + 12_000 - RANGES, refusals.get(Refusal.OPEN_OBJECTS));
+
+    close();
+    open();
+    assertEquals(RANGES, assembler.stats().spoolBytes());
+    receive(cut(named(bytes(2_000, 6)), 1_500).get(0));
+    assertEquals(4 * 6_000 + 12_000 - RANGES + 1, refusals.get(Refusal.OPEN_OBJECTS));
+
+    // What goes gives its room back.
+    assembler.discard(Digest.sha256(bytes(24_000, 5)));
+    assembler.work(0);
+    byte[] late = named(bytes(2_000, 7));
+    cut(late, 1_500).forEach(this::receive);
+    assertArrayEquals(late, catalog.blobs.get(Digest.sha256(late)));
+  }
+
+  private void everyOtherByte(PieceKind kind, byte[] content) {
+    List<Piece> pieces = cut(kind, content, 1);
+    for (int i = 0; i < pieces.size(); i += 2) {
+      receive(pieces.get(i));
+    }
   }
 
   @Test
