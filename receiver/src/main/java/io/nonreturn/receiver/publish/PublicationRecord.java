@@ -47,6 +47,17 @@ public final class PublicationRecord {
      */
     public record Latency(long count, long p50, long p90, long p99, long p999, long max, long skewed) {}
 
+    /**
+     * All of it at one moment: a bundle that is among the latest is in the totals.
+     *
+     * @param totals over everything that was ever published
+     * @param latest bundles, newest first
+     * @param lagMicros high-side clock minus low-side time of staging, of the bundle published last; negative where the clocks
+     *     differ so
+     * @param latency of the bundles published since the process started
+     */
+    public record Moment(Totals totals, List<CommittedBundle> latest, long lagMicros, Latency latency) {}
+
     /** Reads totals and latest bundles of earlier runs. */
     public static PublicationRecord load(CatalogReader catalog) throws IOException {
         PublicationRecord record = new PublicationRecord();
@@ -81,6 +92,11 @@ public final class PublicationRecord {
         version++;
     }
 
+    /** What is known at this moment. */
+    public synchronized Moment now() {
+        return new Moment(totals, latest(), lagMicros, latency());
+    }
+
     /** Changes with every publication of this process; equal versions mean equal indexes. */
     public synchronized long version() {
         return version;
@@ -94,11 +110,6 @@ public final class PublicationRecord {
     /** The latest bundles, newest first. */
     public synchronized List<CommittedBundle> latest() {
         return List.copyOf(latest);
-    }
-
-    /** High-side clock minus low-side time of staging, of the bundle published last; negative where the clocks differ so. */
-    public synchronized long lagMicros() {
-        return lagMicros;
     }
 
     /** Latency of the bundles published since the process started. */

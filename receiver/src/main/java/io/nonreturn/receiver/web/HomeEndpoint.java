@@ -42,7 +42,8 @@ public final class HomeEndpoint implements Endpoint {
 
     @Override
     public void answer(RequestPath path, Exchange exchange) throws IOException {
-        PublicationRecord.Totals totals = figures.published().totals();
+        PublicationRecord.Moment published = figures.published().now();
+        PublicationRecord.Totals totals = published.totals();
         String base = base(exchange.request());
         PageWriter html = Html.start("Packages from beyond the one-way link");
         for (Alarm alarm : watch.alarms()) {
@@ -58,7 +59,7 @@ public final class HomeEndpoint implements Endpoint {
         html.append(" PACKAGE</pre>\n<p><a href=\"pypi/simple/\">All projects</a></p>\n")
                 .append("<h2>Files</h2>\n<pre>curl -O ").append(Page.escape(base + "/raw/MIRROR/FOLDER/FILE"))
                 .append("</pre>\n<p><a href=\"raw/\">All mirrors</a></p>\n");
-        latest(html, figures.published().latest());
+        latest(html, published.latest());
         refused(html, RefusedBundle.latest(figures.catalog(), REFUSED));
         html.append("<p class=\"dim\"><a href=\"api/status\">Status as JSON</a></p>\n");
         exchange.page(Html.end(html));

@@ -55,30 +55,30 @@ public final class StatusEndpoint implements Endpoint {
         ListenStats listen = figures.listen().get();
         status.put("ready", figures.isReady().getAsBoolean());
         status.put("session", Long.toHexString(link.session()));
-        putStream(status);
+        PublicationRecord.Moment published = figures.published().now();
+        putStream(status, published.totals());
         putFrames(status, link, listen);
         ObjectNode refusals = status.putObject("refusals");
         figures.refusals().snapshot().forEach(refusals::put);
         putInFlight(status.putArray("in_flight"));
-        putPublished(status);
+        putPublished(status, published);
         putRefused(status.putArray("refused_bundles"));
         status.put("beacon_age_millis", figures.beacons().ageMillis().orElse(-1));
         status.put("skew_micros", figures.beacons().skewMicros().orElse(0));
         status.put("sender_backlog_bytes", figures.beacons().backlogBytes());
-        status.put("lag_micros", figures.published().lagMicros());
+        status.put("lag_micros", published.lagMicros());
         status.put("transport", listen.transport());
         ArrayNode alarms = status.putArray("alarms");
         watch.alarms().forEach(alarm -> alarms.addObject().put("label", alarm.label()).put("what", alarm.what()));
         return status;
     }
 
-    private void putStream(ObjectNode status) throws IOException {
+    private void putStream(ObjectNode status, PublicationRecord.Totals totals) throws IOException {
         StreamStatus stream = figures.committer().status();
         status.put("epoch", stream.epoch());
         status.put("head_sequence", stream.headSequence());
         status.put("head_expires_micros", stream.headExpiresMicros());
         status.put("disk_full", stream.isDiskFull());
-        PublicationRecord.Totals totals = figures.published().totals();
         status.put("bundles_published", totals.bundles());
         status.put("artifacts_published", totals.artifacts());
         status.put("bytes_published", totals.bytes());
@@ -130,9 +130,9 @@ public final class StatusEndpoint implements Endpoint {
         }
     }
 
-    private void putPublished(ObjectNode status) {
+    private static void putPublished(ObjectNode status, PublicationRecord.Moment published) {
         ArrayNode recent = status.putArray("recent");
-        for (CommittedBundle bundle : figures.published().latest()) {
+        for (CommittedBundle bundle : published.latest()) {
             recent.addObject()
                     .put("mirror", bundle.mirror())
                     .put("name", bundle.name())
@@ -143,7 +143,7 @@ public final class StatusEndpoint implements Endpoint {
                     .put("staged_micros", bundle.stagedMicros())
                     .put("published_micros", bundle.publishedMicros());
         }
-        PublicationRecord.Latency latency = figures.published().latency();
+        PublicationRecord.Latency latency = published.latency();
         status.putObject("latency_micros")
                 .put("count", latency.count())
                 .put("p50", latency.p50())
