@@ -8,6 +8,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.ResourceService;
 
@@ -39,8 +40,9 @@ final class BlobSender {
     }
 
     /**
-     * A range counts only for exactly the content that If-Range names (RFC 9110, section 13.1.5). Very many at once are ignored, as
-     * section 14.2 allows: a short request would have the server read and describe thousands of single bytes.
+     * A range counts for GET alone (RFC 9110, section 14.2), and only for exactly the content that If-Range names (section 13.1.5). Very
+     * many at once are ignored, as section 14.2 allows: a short request would have the server read and describe thousands of
+     * single bytes.
      */
     private static Request withFairRange(Request request, BlobContent content) {
         String condition = request.getHeaders().get(HttpHeader.IF_RANGE);
@@ -50,7 +52,7 @@ final class BlobSender {
         long ranges = request.getHeaders().getValuesList(HttpHeader.RANGE).stream()
                 .mapToLong(range -> range.chars().filter(c -> c == ',').count() + 1)
                 .sum();
-        if (isSame && ranges <= MOST_RANGES) {
+        if (isSame && ranges <= MOST_RANGES && HttpMethod.GET.is(request.getMethod())) {
             return request;
         }
         HttpFields whole = HttpFields.build(request.getHeaders()).remove(HttpHeader.RANGE).asImmutable();

@@ -181,6 +181,15 @@ class RawEndpointTest {
         assertEquals(String.valueOf(expected.length()), header(answer, "Content-Length"));
     }
 
+    /** RFC 9110, section 14.2: a range means something to GET alone. */
+    @Test
+    void headOfARangeIsThatOfTheWhole() throws Exception {
+        HttpResponse<byte[]> answer = site.request("HEAD", "/raw/files/a/data/numbers.txt", "Range", "bytes=0-3");
+        assertEquals(200, answer.statusCode());
+        assertEquals("10", header(answer, "Content-Length"));
+        assertEquals("", header(answer, "Content-Range"));
+    }
+
     @Test
     void manyRanges() throws Exception {
         HttpResponse<byte[]> answer = site.get("/raw/files/a/data/numbers.txt", "Range", "bytes=0-1,8-9");
