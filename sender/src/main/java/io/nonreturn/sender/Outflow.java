@@ -122,7 +122,7 @@ public final class Outflow implements AutoCloseable {
     this.clock = clock;
     geometry = geometry(link);
     BlockShape shape = new BlockShape(geometry);
-    int spare = SPARE_BLOCKS_PER_WORKER * options.workers();
+    int spare = spareBlocks(options, shape);
     long laneMemory = options.memoryBytes() - (long) spare * shape.slabBytes();
     spread = Spread.of(
         geometry, link.rateBytesPerSecond(), link.frameBytes(), link.burst(), Math.max(laneMemory, shape.slabBytes()));
@@ -145,6 +145,12 @@ public final class Outflow implements AutoCloseable {
     Geometry full = Geometry.of(link.parity(), link.loss(), link.shardBytes());
     int k = Math.min(full.maxDataShards(), Limits.RAW_BLOCK_BYTES / link.shardBytes());
     return new Geometry(k, full.shardLength(), full.parity(), full.loss());
+  }
+
+  /** At least two a worker; beyond that no more than a quarter of the memory, which many workers or long frames would take. */
+  private static int spareBlocks(Options options, BlockShape shape) {
+    long affordable = options.memoryBytes() / 4 / shape.slabBytes();
+    return (int) Math.clamp(affordable, 2L * options.workers(), (long) SPARE_BLOCKS_PER_WORKER * options.workers());
   }
 
   private static long twinBacklogBytes(LinkOptions link) {

@@ -33,9 +33,9 @@ final class CatalogSession implements AutoCloseable {
 
     <T> T transaction(Catalog.Work<T> work) throws IOException {
         try {
-            connection.setAutoCommit(false);
             T result;
             try {
+                connection.setAutoCommit(false); // begins, which may fail too
                 result = work.run();
                 connection.commit();
             } catch (SQLException | IOException | RuntimeException | Error e) {

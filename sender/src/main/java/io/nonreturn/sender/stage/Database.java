@@ -66,8 +66,9 @@ final class Database implements AutoCloseable {
           .migrate();
     } catch (FlywayException e) {
       throw new IOException(
-          "journal " + file + " is damaged, or of a newer version: restore it, or move the state folder away to begin a"
-              + " new epoch (" + e.getMessage() + ")",
+          "journal " + file + " is damaged, or of a newer version: run the version that wrote it, or repair it; never put an"
+              + " older copy in its place, which would give numbers twice. Without it the state folder must be begun anew on"
+              + " both sides: the receiver refuses the epoch of a new journal (" + e.getMessage() + ")",
           e);
     }
   }

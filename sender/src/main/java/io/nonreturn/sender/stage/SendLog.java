@@ -15,8 +15,8 @@ import java.util.Map;
 /**
  * What of the stream was sent: reads numbered bundles for the scheduler, and keeps its marks.
  *
- * <p>It has a connection of its own, whose commits reach the disk with the writer's next one. So the scheduler never waits for a
- * disk, and what a crash takes from it is a mark. Thread-safe.
+ * <p>It has a connection of its own, whose commits reach the disk with the writer's next one. So marking
+ * what was sent forces nothing to disk, and what a crash takes from it is a mark; it waits while a batch is being committed. Thread-safe.
  */
 final class SendLog implements AutoCloseable {
 

@@ -24,6 +24,9 @@ final class Pacer {
 
   private long last;
 
+  /** Until when the link idles because it has nothing to carry. */
+  private long restsUntil;
+
   /**
    * @param rateBytesPerSecond the rate
    * @param burstBytes most bytes that leave at once
@@ -38,6 +41,7 @@ final class Pacer {
     credit = burstBytes * NANOS;
     peakCredit = credit;
     last = now;
+    restsUntil = now;
   }
 
   /**
@@ -50,15 +54,26 @@ final class Pacer {
 
   /** Adds what the time since the last call has brought. */
   void advance(long now) {
+    if (restsUntil - last > 0) {
+      accrue(Math.min(now, restsUntil));
+      credit = Math.min(credit, burstBytes * NANOS);
+    }
+    accrue(now);
+  }
+
+  private void accrue(long now) {
     long elapsed = Math.clamp(now - last, 0, fullNanos);
     last = Math.max(last, now);
     credit = Math.min(credit + elapsed * rate, burstBytes * NANOS + catchUpNanos * rate);
     peakCredit = Math.min(peakCredit + 2 * elapsed * rate, burstBytes * NANOS);
   }
 
-  /** Nothing waits to be sent: the link idles because it has nothing to carry, and nothing is owed. */
-  void rest() {
-    credit = Math.min(credit, burstBytes * NANOS);
+  /**
+   * Nothing waits to be sent before {@code until}: the link idles because it has nothing to carry, and idling owes nothing. What
+   * comes after that moment and has to wait does.
+   */
+  void rest(long until) {
+    restsUntil = until;
   }
 
   /** Whether so many bytes may leave now. */

@@ -97,7 +97,7 @@ public final class TransmitLoop {
     }
     long due = Math.min(beaconDue, held != null ? now : interleaver.nextDue());
     if (due - now > 0) {
-      pacer.rest();
+      pacer.rest(due);
       return Math.max(due, now + GATHER_NANOS);
     }
     return now + pacer.nanosUntil(worthwhileBytes);

@@ -87,13 +87,26 @@ final class PacerTest {
     long rate = 100_000_000;
     Pacer pacer = new Pacer(rate, 10_000, 4_000_000, 0);
     drain(pacer, 0);
-    pacer.advance(10_000_000);
-    pacer.rest();
+    pacer.rest(1_000_000_000);
     long sent = 0;
     for (long now = 10_000_000; now <= 20_000_000; now += 50_000) {
       sent += drain(pacer, now);
+      pacer.rest(1_000_000_000);
     }
     assertEquals(10_000 + rate * 10.0 / 1000, (double) sent, 1000);
+  }
+
+  @Test
+  void whatCameDueAfterAPauseIsOwed() {
+    long rate = 100_000_000;
+    Pacer pacer = new Pacer(rate, 10_000, 4_000_000, 0);
+    drain(pacer, 0);
+    pacer.rest(10_000_000);
+    long sent = 0;
+    for (long now = 13_000_000; now <= 20_000_000; now += 50_000) {
+      sent += drain(pacer, now);
+    }
+    assertEquals(10_000 + rate * 10.0 / 1000, (double) sent, 1000, "as if it had woken when the first shard was due");
   }
 
   /** Sends all that may leave, in small frames. */
