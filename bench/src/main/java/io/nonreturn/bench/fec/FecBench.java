@@ -39,6 +39,8 @@ public final class FecBench {
                 .include("^" + ErasureBenchmark.class.getName() + "\\.")
                 .param("codec", codecs.toArray(String[]::new))
                 .verbosity(VerboseMode.SILENT)
+                // Even then it passes on what each Java machine announces at its start.
+                .output("/dev/null")
                 .shouldFailOnError(true);
         Map<Row, Map<String, Double>> rows = new TreeMap<>();
         for (RunResult result : new Runner(options.build()).run()) {
