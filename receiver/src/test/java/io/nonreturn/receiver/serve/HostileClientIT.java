@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Clients that want to keep others from being served. */
-class HostileClientTest {
+class HostileClientIT {
     private static final int CONNECTIONS = 20;
     private static final int LARGE_BYTES = 40 << 20;
 

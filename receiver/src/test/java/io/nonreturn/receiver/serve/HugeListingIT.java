@@ -18,7 +18,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** As much as a manifest may name: listings stay complete, and each answer small. */
-class HugeListingTest {
+class HugeListingIT {
     private static final int MOST_FILES = 100_000;
 
     @TempDir
