@@ -84,11 +84,12 @@ public final class Outflow implements AutoCloseable {
     }
 
     /**
-     * As many workers as processors, and 128 MiB: the receiver's 192 MiB must hold what is under way, and beside it blocks
+     * As many workers as processors, and 144 MiB, which repairs bursts of 20 ms beside 2% of random loss at the default rate of
+     * 100 MB/s, at any usual MTU: the receiver's 192 MiB must hold what is under way, and beside it blocks
      * that are being decoded or that lost too much and have not been given up yet.
      */
     public static Options of(LinkOptions link, CarouselOptions carousel) {
-      return new Options(link, carousel, Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 8), 128L << 20);
+      return new Options(link, carousel, Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 8), 144L << 20);
     }
   }
 
