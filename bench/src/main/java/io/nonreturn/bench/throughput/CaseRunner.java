@@ -62,7 +62,7 @@ final class CaseRunner {
     }
 
     CaseResult run(BenchCase what, long rateBytesPerSecond) throws IOException, InterruptedException, CommandFailure {
-        long needed = COPIES * what.totalBytes() + SPARE_BYTES;
+        long needed = COPIES * (what.totalBytes() + what.totalBytes() / WARM_UP_DIVISOR) + SPARE_BYTES;
         try (TempTree tree = TempTree.create(folders.get(what.medium()), "nonreturn-bench-", needed)) {
             Path mirror = Files.createDirectories(tree.root().resolve("mirror"));
             Path source = Files.createDirectories(tree.root().resolve("source"));
