@@ -48,10 +48,10 @@ public interface ErasureCodec {
   String name();
 
   /**
-   * Works on a scratch block until the JIT has compiled the codec, which shows as a rate that no longer rises. A daemon
-   * calls this before it reports ready: uncompiled, the Vector API is a thousand times slower.
+   * Works on a scratch block until the JIT has compiled the codec, which shows as a rate that no longer rises. Other threads
+   * may use the codec meanwhile. Uncompiled, the Vector API is a thousand times slower.
    *
-   * @param atMost give up after this time, which is looked at between rounds
+   * @param atMost give up after this time, or when the thread is interrupted, which is looked at between rounds
    * @return rounds of encoding and decoding done
    */
   default int warmUp(Duration atMost) {
@@ -60,8 +60,8 @@ public interface ErasureCodec {
 
   /**
    * The fastest codec of this machine: on the Vector API where {@code jdk.incubator.vector} is present in the running
-   * JVM, otherwise {@link #portable()}. Its {@link #warmUp} measures the choices and keeps the quickest, since neither
-   * the JVM nor the library tells which vector operations this processor has in hardware.
+   * JVM, otherwise {@link #portable()}. It is the portable one until {@link #warmUp} has measured the choices and keeps the
+   * quickest, since neither the JVM nor the library tells which vector operations this processor has in hardware.
    */
   static ErasureCodec fastest() {
     return FastestCodec.INSTANCE;

@@ -5,9 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Chooses among the codecs that this JVM can load. It begins with the first of its preference; {@link #warmUp} finds
- * out whether that one is really fast here. The Vector API falls back on code a hundred times slower than plain Java
- * where the processor lacks an instruction or the JVM runs without its optimizing compiler, and does not say so.
+ * Chooses among the codecs that this JVM can load. It begins with the portable one, which is of use from its first call: the
+ * others are a thousand times slower until the JIT has compiled them. {@link #warmUp}, which may run beside the daemon's work,
+ * finds out which is really fast here, and changes to that. The Vector API falls back on code a hundred times slower than plain
+ * Java where the processor lacks an instruction or the JVM runs without its optimizing compiler, and does not say so.
  */
 final class FastestCodec implements ErasureCodec {
   static final FastestCodec INSTANCE = new FastestCodec(candidates());
@@ -19,14 +20,14 @@ final class FastestCodec implements ErasureCodec {
   private volatile ErasureCodec chosen;
 
   /**
-   * @param candidates in order of preference; the last is the one that others are measured by
+   * @param candidates in order of preference; the last serves until others are warm, and is what they are measured by
    */
   FastestCodec(List<ErasureCodec> candidates) {
     this.candidates = List.copyOf(candidates);
-    chosen = candidates.getFirst();
+    chosen = candidates.getLast();
   }
 
-  private static List<ErasureCodec> candidates() {
+  static List<ErasureCodec> candidates() {
     List<ErasureCodec> candidates = new ArrayList<>();
     try {
       candidates.addAll(VectorCodec.all());

@@ -47,7 +47,9 @@ record WarmUp(int rounds, double bytesPerSecond) {
     double best = 0;
     int samplesSinceRise = 0;
     long now = begin;
-    while (now - begin < atMost.toNanos() && (samplesSinceRise < STEADY_SAMPLES || best < expectedRate)) {
+    while (now - begin < atMost.toNanos()
+        && !Thread.currentThread().isInterrupted()
+        && (samplesSinceRise < STEADY_SAMPLES || best < expectedRate)) {
       long sampleBegin = now;
       int sampleRounds = 0;
       do {

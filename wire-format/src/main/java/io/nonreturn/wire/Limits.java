@@ -23,6 +23,12 @@ public final class Limits {
   /** Envelope of a head. */
   public static final int HEAD_BYTES = 16 << 10;
 
+  /** Envelope of an inventory: a bitmap of 8 KiB, two signatures of 4.7 KiB together, and some numbers. */
+  public static final int INVENTORY_BYTES = 16 << 10;
+
+  /** Sequences that one inventory speaks of. */
+  public static final int INVENTORY_SEQUENCES = 65_536;
+
   /** Envelope of a manifest. */
   public static final int MANIFEST_BYTES = 16 << 20;
 

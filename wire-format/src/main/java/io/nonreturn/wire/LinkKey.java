@@ -17,7 +17,8 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 public final class LinkKey {
   public static final int BYTES = 32;
 
-  private static final byte[] INFO = "nonreturn link v1".getBytes(US_ASCII);
+  private static final byte[] LINK_INFO = "nonreturn link v1".getBytes(US_ASCII);
+  private static final byte[] TICKET_INFO = "nonreturn ticket v1".getBytes(US_ASCII);
 
   private final byte[] secret;
 
@@ -40,13 +41,23 @@ public final class LinkKey {
     return new LinkKey(secret);
   }
 
-  /** The AES-256 key of one session: HKDF-SHA-256 (RFC 5869) with the session id's 8 bytes as salt. */
+  /** The AES-256 key of one session. */
   SecretKey forSession(long session) {
-    byte[] salt = new byte[Long.BYTES];
-    BigEndian.putI64(salt, 0, session);
+    return derived("AES", session, LINK_INFO);
+  }
+
+  /** The HMAC key of tickets within one epoch. */
+  SecretKey forTickets(long epoch) {
+    return derived("HmacSHA256", epoch, TICKET_INFO);
+  }
+
+  /** HKDF-SHA-256 (RFC 5869): the salt says for what, its 8 bytes big-endian; the info says for which use. */
+  private SecretKey derived(String algorithm, long salt, byte[] info) {
+    byte[] saltBytes = new byte[Long.BYTES];
+    BigEndian.putI64(saltBytes, 0, salt);
     try {
       return KDF.getInstance("HKDF-SHA256")
-          .deriveKey("AES", HKDFParameterSpec.ofExtract().addIKM(secret).addSalt(salt).thenExpand(INFO, 32));
+          .deriveKey(algorithm, HKDFParameterSpec.ofExtract().addIKM(secret).addSalt(saltBytes).thenExpand(info, 32));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("JDK 25 must have HKDF-SHA256", e);
     }

@@ -7,7 +7,8 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 /** What a signed message is. The type is part of what is signed, so a signature never serves for another type. */
 public enum MessageType {
   MANIFEST("nonreturn.manifest.v1", Limits.MANIFEST_BYTES),
-  HEAD("nonreturn.head.v1", Limits.HEAD_BYTES);
+  HEAD("nonreturn.head.v1", Limits.HEAD_BYTES),
+  INVENTORY("nonreturn.inventory.v1", Limits.INVENTORY_BYTES);
 
   private final String context;
   private final int maxEnvelopeBytes;

@@ -7,7 +7,9 @@ public enum PieceKind {
   /** A signed manifest, as its envelope. */
   MANIFEST(2, Limits.MANIFEST_BYTES),
   /** A signed head, as its envelope. */
-  HEAD(3, Limits.HEAD_BYTES);
+  HEAD(3, Limits.HEAD_BYTES),
+  /** A signed inventory, as its envelope. */
+  INVENTORY(4, Limits.INVENTORY_BYTES);
 
   private static final PieceKind[] KINDS = values();
 

@@ -18,7 +18,7 @@ import org.bouncycastle.crypto.signers.MLDSASigner;
  * The low side's private keys: signs manifests and heads with Ed25519 (RFC 8032) and pure ML-DSA-87 (FIPS 204, hedged).
  * Immutable; any thread. A signature of both kinds takes about a millisecond.
  */
-public final class Publisher {
+public final class Publisher implements Signer {
   /** Both private keys are expanded from seeds of this length. */
   public static final int SEED_BYTES = 32;
 
@@ -64,12 +64,7 @@ public final class Publisher {
     return publicKeys;
   }
 
-  /**
-   * Signs a payload for one role.
-   *
-   * @return the envelope: payload and both signatures
-   * @throws IllegalArgumentException when it would be larger than any receiver takes
-   */
+  @Override
   public byte[] sign(MessageType type, byte[] payload) {
     byte[] signed = type.signedBytes(payload);
     byte[] envelope =

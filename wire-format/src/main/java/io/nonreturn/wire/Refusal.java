@@ -88,7 +88,9 @@ public enum Refusal {
   PATH_IS_FOLDER(Stage.MESSAGE, "a path of a manifest is at the same time a folder of another one"),
 
   // Place in the stream.
-  FOREIGN_EPOCH(Stage.STREAM, "the message belongs to another epoch than the one that is followed"),
+  FOREIGN_EPOCH(Stage.STREAM, "the message belongs to an epoch that has ended"),
+  EPOCH_AHEAD(Stage.STREAM, "the message belongs to an epoch numbered further ahead than a sender's clock would make it"),
+  SEQUENCE_AHEAD(Stage.STREAM, "the message states a sequence that no sender can have reached"),
   CHAIN_FORK(Stage.STREAM, "the message contradicts the chain of bundles already known"),
   GENERATION_ROLLBACK(Stage.STREAM, "a later bundle carries an older generation of its name than one already known"),
   MANIFEST_EXPIRED(Stage.STREAM, "the manifest has expired"),
@@ -100,10 +102,15 @@ public enum Refusal {
   FOREIGN_ECOSYSTEM(Stage.POLICY, "the bundle names another ecosystem than its mirror has"),
   NAME_OWNED_BY_OTHER_MIRROR(Stage.POLICY, "the bundle's name belongs to another mirror of the same ecosystem"),
   FILE_CHANGED(Stage.POLICY, "a file has other bytes than it had first, in an ecosystem where a file never changes"),
-  PYPI_NAME(Stage.POLICY, "the bundle's name is not a normalised Python project name"),
-  PYPI_FOREIGN_FILE(Stage.POLICY, "a file in a Python project's bundle is not a distribution of that project"),
-  PYPI_METADATA(Stage.POLICY, "the core metadata contradicts its wheel or its project"),
-  PYPI_WHEEL(Stage.POLICY, "a wheel cannot be read as one");
+
+  // Content, as each ecosystem checks it.
+  BUNDLE_NAME(Stage.POLICY, "the bundle's name is not one by the rules of its ecosystem"),
+  FOREIGN_FILE(Stage.POLICY, "a file does not belong into a bundle of this name"),
+  CONTENT_MALFORMED(Stage.POLICY, "a file cannot be read as what it must be"),
+  CONTENT_METADATA(Stage.POLICY, "metadata contradicts the file or the bundle that it describes"),
+  CONTENT_INCOMPLETE(Stage.POLICY, "metadata names a file that the bundle must have and does not"),
+  CONTENT_DIGEST(Stage.POLICY, "a file has another digest or size than the upstream's metadata states"),
+  CONTENT_SIGNATURE(Stage.POLICY, "a signature of the upstream is not one over what it must vouch for");
 
   /** Where in the receiver's order of checks a refusal belongs. */
   public enum Stage {

@@ -15,7 +15,7 @@ import org.bouncycastle.crypto.signers.MLDSASigner;
  * <p>Two signatures of different kinds, so that neither a break of elliptic curves nor one of lattices is enough to forge;
  * of one publisher, so that no two half-stolen pairs make a whole one.
  */
-public final class Trust {
+public final class Trust implements Signatures {
   private final List<PublicKeys> publishers;
 
   private Trust(List<PublicKeys> publishers) {
@@ -34,12 +34,8 @@ public final class Trust {
     return publishers;
   }
 
-  /**
-   * Verifies an envelope of one type. Cheapest first: size, form, key ids, Ed25519, ML-DSA-87.
-   *
-   * @return the payload, the only bytes of the message that may be used from here on
-   * @throws RefusedException when any check fails
-   */
+  /** Cheapest first: size, form, key ids, Ed25519, ML-DSA-87. */
+  @Override
   public byte[] verify(MessageType type, byte[] envelope) throws RefusedException {
     if (envelope.length > type.maxEnvelopeBytes()) {
       throw new RefusedException(

@@ -3,11 +3,12 @@
  *
  * <pre>
  *   sender:   pieces ─► BlockWriter ─► (fec) ─► Frames + FrameSeal ─► UDP
- *   receiver: UDP ─► Frames.check ─► ReplayWindow ─► FrameSeal ─► (fec) ─► BlockReader ─► pieces ─► Trust ─► Manifest, Head
+ *   receiver: UDP ─► Frames.check ─► ReplayWindow ─► FrameSeal ─► (fec) ─► BlockReader ─► pieces ─► Trust ─► Manifest, Head, Inventory
+ *   by hand:  receiver ─► Ticket ─► sender
  *
  *   what lies in what:
  *
- *   blob, manifest envelope, head envelope          objects, named by SHA-256
+ *   blob, envelope of a manifest, head, inventory   objects, named by SHA-256
  *   ├─ piece ─┼─ piece ─┤                           a range of one object, with a header that names it
  *        │         │
  *        ▼         ▼

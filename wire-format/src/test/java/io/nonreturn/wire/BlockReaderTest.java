@@ -102,7 +102,7 @@ class BlockReaderTest {
   @Test
   void piecesThatLie() {
     assertRefused(Refusal.PIECE_KIND, piece(0, 0, 4, ID, 0, 4, new byte[4]));
-    assertRefused(Refusal.PIECE_KIND, piece(4, 0, 4, ID, 0, 4, new byte[4]));
+    assertRefused(Refusal.PIECE_KIND, piece(5, 0, 4, ID, 0, 4, new byte[4]));
     assertRefused(Refusal.PIECE_KIND, piece(255, 0, 4, ID, 0, 4, new byte[4]));
     assertRefused(Refusal.PIECE_HEADER, piece(1, 1, 4, ID, 0, 4, new byte[4]));
     assertRefused(Refusal.PIECE_HEADER, new byte[55]);

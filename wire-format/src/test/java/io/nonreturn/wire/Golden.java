@@ -58,6 +58,11 @@ final class Golden {
           1,
           HELLO.length + TEXT.length);
 
+  /** Of sequences 1 to 4 the second and the last are live. */
+  static final Inventory INVENTORY =
+      Inventory.of(
+          1, 4, Digest.of(counting(0x60)), new SequenceRange(1, 4), s -> s == 2 || s == 4, MICROS + 2, MICROS + 86_400_000_002L);
+
   static final Beacon BEACON =
       new Beacon(1, 1, HEAD.chain(), 6, 798, 0, MICROS + 1_000_000, 200, 20, 1_424, 20, 100_000_000, MICROS + 5_000_000);
 
@@ -117,6 +122,10 @@ final class Golden {
     return PUBLISHER.sign(MessageType.HEAD, HEAD.toPayload());
   }
 
+  static byte[] inventoryEnvelope() {
+    return PUBLISHER.sign(MessageType.INVENTORY, INVENTORY.toPayload());
+  }
+
   static byte[] file(String name) throws IOException {
     return Files.readAllBytes(FOLDER.resolve(name));
   }
@@ -138,6 +147,7 @@ final class Golden {
     Files.write(FOLDER.resolve("frame-beacon.bin"), beaconFrame());
     Files.write(FOLDER.resolve("envelope-manifest.bin"), manifestEnvelope());
     Files.write(FOLDER.resolve("envelope-head.bin"), headEnvelope());
+    Files.write(FOLDER.resolve("envelope-inventory.bin"), inventoryEnvelope());
   }
 
   /** With 32 zero bytes for its random input, ML-DSA is the deterministic variant of FIPS 204. */

@@ -27,6 +27,7 @@ class GoldenTest {
     assertArrayEquals(Golden.file("frame-beacon.bin"), Golden.beaconFrame());
     assertArrayEquals(Golden.file("envelope-manifest.bin"), Golden.manifestEnvelope());
     assertArrayEquals(Golden.file("envelope-head.bin"), Golden.headEnvelope());
+    assertArrayEquals(Golden.file("envelope-inventory.bin"), Golden.inventoryEnvelope());
   }
 
   /** Computed by OpenSSL's AES-GCM over a header and a block put together by hand, outside of this program. */
@@ -74,6 +75,8 @@ class GoldenTest {
     assertEquals(Golden.MANIFEST, Manifest.parse(manifest));
     byte[] head = Golden.TRUST.verify(MessageType.HEAD, Golden.file("envelope-head.bin"));
     assertEquals(Golden.HEAD, Head.parse(head));
+    byte[] inventory = Golden.TRUST.verify(MessageType.INVENTORY, Golden.file("envelope-inventory.bin"));
+    assertEquals(Golden.INVENTORY, Inventory.parse(inventory));
   }
 
   /** The worked examples of the specification are the files, byte for byte. */

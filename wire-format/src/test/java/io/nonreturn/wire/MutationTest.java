@@ -52,6 +52,7 @@ class MutationTest {
     mutate(Golden.MANIFEST.toPayload(), 4_000, Manifest::parse);
     mutate(Golden.HEAD.toPayload(), 5_000, Head::parse);
     mutate(Golden.BEACON.toPayload(), 5_000, Beacon::parse);
+    mutate(Golden.INVENTORY.toPayload(), 5_000, Inventory::parse);
   }
 
   @Test

@@ -63,13 +63,27 @@ public final class Settings {
       throw new SettingsException(List.of(FileErrors.describe(e)));
     } catch (IOException e) {
       throw new SettingsException(List.of(file + ": cannot be read (" + e.getMessage() + "); name a file of TOML text with -c FILE"));
+    } catch (RuntimeException | AssertionError e) { // it asserts, where assertions are on
+      throw unreadable(file);
     }
     return of(file, parsed);
   }
 
   /** Reads a text as if it were the file of this name. */
   public static Settings parse(Path file, String toml) throws SettingsException {
-    return of(file, Toml.parse(toml));
+    TomlParseResult parsed;
+    try {
+      parsed = Toml.parse(toml);
+    } catch (RuntimeException | AssertionError e) { // it asserts, where assertions are on
+      throw unreadable(file);
+    }
+    return of(file, parsed);
+  }
+
+  /** Some syntax errors the library trips over instead of listing them: an empty value in an inline table, text after it. */
+  private static SettingsException unreadable(Path file) {
+    return new SettingsException(
+        List.of(file + ":1:1: is not TOML, and where cannot be said; look for a value or a bracket that is missing"));
   }
 
   private static Settings of(Path file, TomlParseResult parsed) throws SettingsException {
@@ -195,6 +209,31 @@ public final class Settings {
     }
   }
 
+  /**
+   * A list of texts, empty when it is absent.
+   *
+   * @param most how many there may be
+   */
+  public List<String> texts(String key, int most) {
+    Object found = find(key, false);
+    if (found == null) {
+      return List.of();
+    }
+    if (!(found instanceof TomlArray array) || array.size() > most) {
+      problem(key, "is not a list of at most " + most + " texts; write it as [\"one\", \"two\"]");
+      return List.of();
+    }
+    List<String> texts = new ArrayList<>(array.size());
+    for (int i = 0; i < array.size(); i++) {
+      if (!(array.get(i) instanceof String text) || text.isEmpty()) {
+        problem(key, "holds something that is not a text; put each in quotes");
+        return List.of();
+      }
+      texts.add(text);
+    }
+    return List.copyOf(texts);
+  }
+
   /** true or false. */
   public boolean flag(String key, boolean fallback) {
     Object found = find(key, false);
@@ -226,6 +265,11 @@ public final class Settings {
           }
           return address;
         });
+  }
+
+  /** The keys of this table, for tables whose keys are names that a user gives; each must still be asked for. */
+  public Set<String> keys() {
+    return new TreeSet<>(table.keySet());
   }
 
   /** Whether the file has this key. */

@@ -99,6 +99,14 @@ class SettingsTest {
     assertTrue(report.problems().get(1).startsWith("/etc/nonreturn/sender.toml:3:"), report::getMessage);
   }
 
+  /** The library trips over this one. */
+  @Test
+  void anEmptyValueInAnInlineTableIsASyntaxErrorToo() {
+    SettingsException refused =
+        assertThrows(SettingsException.class, () -> Settings.parse(FILE, "k = { h = , }\n[[l]]\n"));
+    assertTrue(refused.problems().getFirst().contains(":1:"), refused.getMessage());
+  }
+
   @Test
   void aMissingFileSaysSo() {
     SettingsException report =

@@ -1,0 +1,13 @@
+package io.nonreturn.wire;
+
+/** Decides whether an envelope was signed by somebody who is believed: {@link Trust}, or what a simulation puts in its place. */
+@FunctionalInterface
+public interface Signatures {
+  /**
+   * Verifies an envelope of one type.
+   *
+   * @return the payload, the only bytes of the message that may be used from here on
+   * @throws RefusedException when any check fails
+   */
+  byte[] verify(MessageType type, byte[] envelope) throws RefusedException;
+}
