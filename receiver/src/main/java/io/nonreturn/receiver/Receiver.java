@@ -3,26 +3,19 @@ package io.nonreturn.receiver;
 import io.nonreturn.fec.ErasureCodec;
 import io.nonreturn.receiver.assemble.Assembler;
 import io.nonreturn.receiver.assemble.SpoolOptions;
-import io.nonreturn.receiver.commit.BlobStore;
-import io.nonreturn.receiver.commit.Catalog;
-import io.nonreturn.receiver.commit.CatalogReader;
 import io.nonreturn.receiver.commit.Committer;
-import io.nonreturn.receiver.commit.FaultHandler;
 import io.nonreturn.receiver.commit.FileOperations;
-import io.nonreturn.receiver.commit.FileSessionStore;
 import io.nonreturn.receiver.decode.Decoder;
 import io.nonreturn.receiver.decode.WarmUp;
+import io.nonreturn.receiver.ecosystem.Ecosystems;
 import io.nonreturn.receiver.listen.Listener;
-import io.nonreturn.receiver.publish.EmbeddedPublisher;
-import io.nonreturn.receiver.publish.PublicationRecord;
+import io.nonreturn.receiver.serve.Endpoint;
 import io.nonreturn.receiver.serve.HttpService;
-import io.nonreturn.receiver.serve.PypiEndpoint;
-import io.nonreturn.receiver.serve.RawEndpoint;
-import io.nonreturn.receiver.verify.EnvelopeVerifier;
+import io.nonreturn.receiver.serve.Published;
 import io.nonreturn.receiver.web.Figures;
 import io.nonreturn.receiver.web.HealthEndpoint;
 import io.nonreturn.receiver.web.HomeEndpoint;
-import io.nonreturn.receiver.web.LinkWatch;
+import io.nonreturn.receiver.web.SearchEndpoint;
 import io.nonreturn.receiver.web.StatusEndpoint;
 import io.nonreturn.receiver.web.Watch;
 import io.nonreturn.wire.KeyFiles;
@@ -39,6 +32,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -47,14 +41,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The whole high side, in the order of the flow. {@link #start} returns once it is ready: recovered, warmed up, listening on
- * the link and serving. {@link #close} lets what was received become durable, then stops; being killed instead loses nothing
+ * The whole high side, in the order of the flow. {@link #start} returns once it is ready: recovered, listening on the link and
+ * serving. It warms up beside that, since nobody sends again what comes meanwhile. {@link #close} lets what was received become durable, then stops; being killed instead loses nothing
  * that was ever visible.
  */
 public final class Receiver implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Receiver.class);
     private static final Duration WARM_UP = Duration.ofSeconds(2);
-    private static final Duration WATCH = Duration.ofSeconds(1);
+    /** System property: does not warm up, for tests that start it hundreds of times. */
+    private static final String COLD = "nonreturn.cold";
+
+    static final Duration WATCH = Duration.ofMillis(200);
     private static final int CATALOG_READERS = 4;
     private static final long COMMITTER_END_SECONDS = 30;
 
@@ -62,6 +59,7 @@ public final class Receiver implements AutoCloseable {
     private final RefusalCounters refusals = new RefusalCounters();
     private final InstantSource clock = InstantSource.system();
     private volatile boolean isReady;
+    private volatile boolean isWarm;
     private Listener listener;
     private HttpService http;
 
@@ -88,28 +86,28 @@ public final class Receiver implements AutoCloseable {
         LinkKey linkKey = KeyFiles.readLink(config.linkKeyFile());
         StateFolder state = closeLater(StateFolder.open(config.state()));
 
-        // From the back to the front: each stage is there before anything can reach it.
-        BlobStore store = BlobStore.open(state.store(), FileOperations.REAL);
-        Catalog catalog = closeLater(Catalog.open(state.catalog()));
-        CatalogReader reader = closeLater(new CatalogReader(state.catalog(), CATALOG_READERS));
-        PublicationRecord record = PublicationRecord.load(reader);
-        EmbeddedPublisher publisher = new EmbeddedPublisher(catalog, record, clock);
-        FaultHandler faults = Receiver::die;
-        Committer committer = new Committer(
-                config.commit(), store, catalog, new EnvelopeVerifier(trust), publisher, refusals, faults, clock);
-        committer.recover();
-
-        Assembler assembler = new Assembler(
-                spoolOptions(config, state.spool()), committer, committer, refusals, usableBytes(state.store()), System::nanoTime);
-        LinkWatch beacons = new LinkWatch(System::nanoTime, this::clockMicros);
-        FileSessionStore sessions = new FileSessionStore(state.session(), FileOperations.REAL, faults);
+        Stages stages = Stages.open(
+                state.files(),
+                new Stages.Surroundings(
+                        config.commit(),
+                        spoolOptions(config, state.files().spool()),
+                        CATALOG_READERS,
+                        trust,
+                        config.ecosystems(),
+                        FileOperations.REAL,
+                        usableBytes(state.files().folder()),
+                        Receiver::die,
+                        clock,
+                        System::nanoTime),
+                refusals,
+                closing::push);
+        Assembler assembler = stages.assembler();
         ErasureCodec codec = ErasureCodec.fastest();
         Decoder decoder = new Decoder(
-                config.decode(), linkKey, sessions, codec, beacons, assembler, assembler::work, refusals);
+                config.decode(), linkKey, stages.sessions(), codec, stages.beacons(), assembler, assembler::work, refusals);
         listener = new Listener(config.listen(), decoder, refusals);
 
-        WarmUp.run(codec, config.decode(), WARM_UP);
-        startCommitter(committer);
+        startCommitter(stages.committer());
         assembler.recover();
         closeLater(assembler);
         decoder.start();
@@ -118,21 +116,32 @@ public final class Receiver implements AutoCloseable {
         closeLater(listener);
 
         Figures figures = new Figures(
-                () -> isReady, listener::stats, decoder::stats, beacons, assembler, committer, record, refusals, reader,
+                () -> isReady,
+                () -> isWarm,
+                listener::stats,
+                decoder::stats,
+                stages.beacons(),
+                assembler,
+                stages.isShortOfDisk(),
+                stages.committer(),
+                stages.record(),
+                refusals,
+                stages.reader(),
                 this::clockMicros);
         Watch watch = new Watch(figures);
-        http = closeLater(new HttpService(
-                config.web(),
-                List.of(
-                        new PypiEndpoint(reader, store, record::version),
-                        new RawEndpoint(reader, store),
-                        new StatusEndpoint(figures, watch),
-                        new HealthEndpoint(figures, watch),
-                        new HomeEndpoint(figures, watch))));
+        Ecosystems ecosystems = stages.ecosystems();
+        List<Endpoint> endpoints =
+                new ArrayList<>(ecosystems.endpoints(new Published(stages.reader(), stages.store(), stages.record()::version)));
+        endpoints.add(new StatusEndpoint(figures, watch));
+        endpoints.add(new HealthEndpoint(figures, watch));
+        endpoints.add(new SearchEndpoint(figures.catalog(), ecosystems));
+        endpoints.add(new HomeEndpoint(figures, watch, ecosystems));
+        http = closeLater(new HttpService(config.web(), endpoints));
         http.start();
         startWatch(watch);
         isReady = true;
         LOG.info("ready: link udp {} http {}", listener.localAddress(), http.localAddress());
+        startWarmUp(codec, config);
     }
 
     /** Where frames are taken from the link. */
@@ -188,6 +197,20 @@ public final class Receiver implements AutoCloseable {
         closing.push(thread::interrupt);
     }
 
+    private void startWarmUp(ErasureCodec codec, ReceiverConfig config) {
+        if (Boolean.getBoolean(COLD)) {
+            return;
+        }
+        Thread thread = Thread.ofPlatform().name("warm-up").daemon(true).start(() -> {
+            WarmUp.run(codec, config.decode(), WARM_UP);
+            if (!Thread.currentThread().isInterrupted()) {
+                isWarm = true;
+                LOG.info("warm: codec={}", codec.name());
+            }
+        });
+        closing.push(thread::interrupt);
+    }
+
     private static SpoolOptions spoolOptions(ReceiverConfig config, Path spool) throws IOException {
         long share = (long) (config.diskFloorShare() * Files.getFileStore(config.state()).getTotalSpace());
         SpoolOptions defaults = SpoolOptions.of(spool, Math.max(config.diskFloorBytes(), share));
@@ -204,8 +227,8 @@ public final class Receiver implements AutoCloseable {
                 defaults.floorBytes());
     }
 
-    private static LongSupplier usableBytes(Path store) throws IOException {
-        FileStore disk = Files.getFileStore(store);
+    private static LongSupplier usableBytes(Path state) throws IOException {
+        FileStore disk = Files.getFileStore(state);
         return () -> {
             try {
                 return disk.getUsableSpace();

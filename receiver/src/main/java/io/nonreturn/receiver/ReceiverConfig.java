@@ -2,8 +2,10 @@ package io.nonreturn.receiver;
 
 import io.nonreturn.receiver.commit.CommitOptions;
 import io.nonreturn.receiver.decode.DecodeOptions;
+import io.nonreturn.receiver.ecosystem.Ecosystems;
 import io.nonreturn.receiver.listen.ListenOptions;
 import io.nonreturn.receiver.listen.Transport;
+import io.nonreturn.receiver.retain.Retention;
 import io.nonreturn.receiver.serve.HttpOptions;
 import io.nonreturn.wire.settings.Settings;
 import io.nonreturn.wire.settings.SettingsException;
@@ -14,7 +16,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * A receiver's whole configuration, as read from {@code receiver.toml}.
@@ -30,6 +34,8 @@ import java.util.Optional;
  * @param diskFloorShare the same as a share of the file system; the larger counts
  * @param commit bounds of what waits
  * @param web the repository's server
+ * @param retention what is kept
+ * @param ecosystems what each was told, by its name
  */
 public record ReceiverConfig(
         Path state,
@@ -42,7 +48,9 @@ public record ReceiverConfig(
         long diskFloorBytes,
         double diskFloorShare,
         CommitOptions commit,
-        HttpOptions web) {
+        HttpOptions web,
+        Retention retention,
+        Map<String, Map<String, String>> ecosystems) {
 
     private static final long KIB = 1L << 10;
     private static final long MIB = 1L << 20;
@@ -77,9 +85,11 @@ public record ReceiverConfig(
                 (int) limits.integer("waiting_blobs", (long) defaults.waitingBlobs(), 1, 10_000_000),
                 defaults.fullDiskRetry());
         HttpOptions web = web(settings.table("web"));
+        Retention retention = Retention.of(settings.table("retention"));
+        Map<String, Map<String, String>> ecosystems = Ecosystems.load().options(settings.table("ecosystem"));
         settings.check();
         return new ReceiverConfig(
-                state, trust, link, listen, decode, unknownBytes, unknownAge, diskFloorBytes, diskFloorShare, commit, web);
+                state, trust, link, listen, decode, unknownBytes, unknownAge, diskFloorBytes, diskFloorShare, commit, web, retention, ecosystems);
     }
 
     /** The configuration as a file that has every key. */
@@ -110,6 +120,11 @@ public record ReceiverConfig(
         line(toml, "threads", web.threads());
         line(toml, "connections", web.connections());
         line(toml, "idle", quoted(Units.formatDuration(web.idle())));
+        toml.append(retention.toToml());
+        ecosystems.forEach((name, options) -> {
+            toml.append("\n[ecosystem.").append(name).append("]\n");
+            new TreeMap<>(options).forEach((key, value) -> line(toml, key, quoted(value)));
+        });
         return toml.toString();
     }
 
@@ -150,8 +165,13 @@ public record ReceiverConfig(
 
     private static DecodeOptions decode(Settings limits) {
         DecodeOptions defaults = DecodeOptions.defaults();
+        int replayFrames = (int) limits.integer("replay_window", (long) defaults.replayFrames(), 1_024, 1 << 24);
+        if (replayFrames % Long.SIZE != 0) {
+            limits.problem("replay_window", "is not a multiple of " + Long.SIZE);
+            replayFrames = defaults.replayFrames();
+        }
         return new DecodeOptions(
-                (int) limits.integer("replay_window", (long) defaults.replayFrames(), 1_024, 1 << 24),
+                replayFrames,
                 defaults.derivationsPerSecond(),
                 (int) limits.integer("open_blocks", (long) defaults.openBlocks(), 16, 65_536),
                 limits.bytes("block_memory", Units.formatBytes(defaults.slabBytes()), 16 * MIB, 16 * GIB),

@@ -1,37 +1,28 @@
 package io.nonreturn.receiver;
 
+import io.nonreturn.wire.disk.DurableFolders;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/**
- * The receiver's folder, held by one process at a time.
- *
- * <pre>
- *   catalog.db   what was verified, committed, published
- *   session      the highest session accepted
- *   store/       durable blobs
- *   spool/       blobs being received
- *   lock         held while a receiver runs
- * </pre>
- */
+/** The receiver's folder, held by one process at a time. */
 final class StateFolder implements AutoCloseable {
-    private final Path folder;
+    private final StateFiles files;
     private final FileChannel lockFile;
 
-    private StateFolder(Path folder, FileChannel lockFile) {
-        this.folder = folder;
+    private StateFolder(StateFiles files, FileChannel lockFile) {
+        this.files = files;
         this.lockFile = lockFile;
     }
 
     /** Makes the folder if need be and takes hold of it. */
     static StateFolder open(Path folder) throws IOException {
-        Files.createDirectories(folder);
-        FileChannel file = FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        DurableFolders.create(folder);
+        StateFiles files = new StateFiles(folder);
+        FileChannel file = FileChannel.open(files.lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         boolean isHeld = false;
         try {
             FileLock lock = file.tryLock();
@@ -46,23 +37,11 @@ final class StateFolder implements AutoCloseable {
         if (!isHeld) {
             throw new IOException("state folder " + folder + " is in use by another receiver; stop that one or name another folder");
         }
-        return new StateFolder(folder, file);
+        return new StateFolder(files, file);
     }
 
-    Path catalog() {
-        return folder.resolve("catalog.db");
-    }
-
-    Path session() {
-        return folder.resolve("session");
-    }
-
-    Path store() {
-        return folder.resolve("store");
-    }
-
-    Path spool() {
-        return folder.resolve("spool");
+    StateFiles files() {
+        return files;
     }
 
     @Override

@@ -154,6 +154,11 @@ class DecoderTest {
     }
 
     @Override
+    public boolean isGivenUp(Digest id) {
+      return false;
+    }
+
+    @Override
     public boolean isWanted(Digest id) {
       return sizes.containsKey(id);
     }
@@ -180,6 +185,11 @@ class DecoderTest {
 
     @Override
     public void head(Digest id, byte[] envelope) {
+      objects.put(id, envelope);
+    }
+
+    @Override
+    public void inventory(Digest id, byte[] envelope) {
       objects.put(id, envelope);
     }
 

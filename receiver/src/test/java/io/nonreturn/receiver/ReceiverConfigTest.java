@@ -48,6 +48,13 @@ class ReceiverConfigTest {
     }
 
     @Test
+    void replayWindowIsMadeOfWords() {
+        SettingsException refused = assertThrows(
+                SettingsException.class, () -> ReceiverConfig.of(Settings.parse(FILE, LEAST + "[limits]\nreplay_window = 65534\n")));
+        assertTrue(refused.getMessage().contains("replay_window = 65534 is not a multiple of 64"), refused.getMessage());
+    }
+
+    @Test
     void everyKeyIsRead() throws Exception {
         ReceiverConfig config = ReceiverConfig.of(Settings.parse(
                 FILE,

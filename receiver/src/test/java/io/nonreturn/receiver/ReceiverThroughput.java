@@ -244,6 +244,11 @@ public final class ReceiverThroughput {
     }
 
     @Override
+    public boolean isGivenUp(Digest id) {
+      return false;
+    }
+
+    @Override
     public boolean isWanted(Digest id) {
       return true;
     }
@@ -265,6 +270,9 @@ public final class ReceiverThroughput {
 
     @Override
     public void head(Digest id, byte[] envelope) {}
+
+    @Override
+    public void inventory(Digest id, byte[] envelope) {}
   }
 
   private static final class NoStore implements SessionStore {

@@ -7,6 +7,7 @@ import io.nonreturn.receiver.commit.CatalogReader;
 import io.nonreturn.receiver.commit.CommitOptions;
 import io.nonreturn.receiver.commit.Committer;
 import io.nonreturn.receiver.commit.FileOperations;
+import io.nonreturn.receiver.ecosystem.Ecosystems;
 import io.nonreturn.receiver.publish.EmbeddedPublisher;
 import io.nonreturn.receiver.publish.PublicationRecord;
 import io.nonreturn.receiver.verify.EnvelopeVerifier;
@@ -29,11 +30,12 @@ import java.util.function.BooleanSupplier;
 public final class TestHighSide implements AutoCloseable {
     public static final CommitOptions OPTIONS = new CommitOptions(4 << 20, 100, 1_000, Duration.ofMillis(5));
 
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     public final RefusalCounters refusals = new RefusalCounters();
     public final AtomicLong nowMicros = new AtomicLong(TestStream.NOW_MICROS + 1_000);
     public final AtomicReference<String> fault = new AtomicReference<>();
+    public final AtomicLong freeBytes = new AtomicLong(Long.MAX_VALUE);
     public final BlobStore store;
     public final Catalog catalog;
     public final CatalogReader reader;
@@ -64,9 +66,11 @@ public final class TestHighSide implements AutoCloseable {
                 store,
                 catalog,
                 new EnvelopeVerifier(trust),
+                Ecosystems.load().checks(),
                 new EmbeddedPublisher(catalog, record, clock),
                 refusals,
                 (what, cause) -> fault.set(what + ": " + cause),
+                bytes -> freeBytes.get() >= bytes,
                 clock);
         committer.recover();
         thread = Thread.ofPlatform().name("commit").start(committer);
@@ -82,6 +86,10 @@ public final class TestHighSide implements AutoCloseable {
 
     public void head(byte[] envelope) throws InterruptedException {
         committer.head(Digest.sha256(envelope), envelope);
+    }
+
+    public void inventory(byte[] envelope) throws InterruptedException {
+        committer.inventory(Digest.sha256(envelope), envelope);
     }
 
     /** The manifest and then all blobs, each once. */
@@ -129,6 +137,13 @@ public final class TestHighSide implements AutoCloseable {
     /** The state of each bundle taken, in the order of the stream. */
     public List<Integer> states() throws IOException {
         return reader.snapshot(s -> s.all("SELECT state FROM bundle ORDER BY sequence", row -> row.getInt(1)));
+    }
+
+    /** What the ledger holds: range and cause of each row. */
+    public List<String> ledger() throws IOException {
+        return reader.snapshot(s -> s.all(
+                "SELECT first, last, cause FROM gap ORDER BY first",
+                row -> row.getLong(1) + "-" + row.getLong(2) + (row.getString(3) == null ? "" : " " + row.getString(3))));
     }
 
     public long refused(Refusal cause) {

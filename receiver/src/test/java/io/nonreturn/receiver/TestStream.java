@@ -3,9 +3,11 @@ package io.nonreturn.receiver;
 import io.nonreturn.wire.Chain;
 import io.nonreturn.wire.Digest;
 import io.nonreturn.wire.Head;
+import io.nonreturn.wire.Inventory;
 import io.nonreturn.wire.Manifest;
 import io.nonreturn.wire.MessageType;
 import io.nonreturn.wire.Publisher;
+import io.nonreturn.wire.SequenceRange;
 import io.nonreturn.wire.Trust;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -13,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** A low side in a test: numbers, chains and signs bundles as a sender does. */
 public final class TestStream {
@@ -20,10 +23,13 @@ public final class TestStream {
     private static final Publisher PUBLISHER = Publisher.generate(new SecureRandom());
 
     public static final long EPOCH = 7;
+    /** One that the tests' clock allows. */
+    public static final long NEXT_EPOCH = 1_800_000_000L;
     public static final long NOW_MICROS = 1_800_000_000_000_000L;
     public static final long DAY_MICROS = 86_400_000_000L;
 
     private final Publisher publisher;
+    private final long epoch;
     private final Map<String, Long> generations = new HashMap<>();
     private long sequence;
     private Digest chain = Chain.START;
@@ -33,7 +39,17 @@ public final class TestStream {
     }
 
     public TestStream(Publisher publisher) {
+        this(publisher, EPOCH);
+    }
+
+    /** The same sender, once its journal was lost. */
+    public TestStream(long epoch) {
+        this(PUBLISHER, epoch);
+    }
+
+    private TestStream(Publisher publisher, long epoch) {
         this.publisher = publisher;
+        this.epoch = epoch;
     }
 
     public Trust publisherTrust() {
@@ -78,7 +94,7 @@ public final class TestStream {
 
     public Bundle bundle(String ecosystem, String mirror, String name, List<File> files, boolean removed) {
         long generation = generations.merge(mirror + "/" + name, 1L, Long::sum);
-        Manifest manifest = manifest(sequence + 1, chain, ecosystem, mirror, name, generation, files, removed);
+        Manifest manifest = manifest(epoch, sequence + 1, chain, ecosystem, mirror, name, generation, files, removed);
         sequence++;
         chain = Chain.next(chain, manifest.toPayload());
         return sign(publisher, manifest, files);
@@ -87,12 +103,18 @@ public final class TestStream {
     public static Manifest manifest(
             long sequence, Digest previous, String ecosystem, String mirror, String name, long generation, List<File> files,
             boolean removed) {
+        return manifest(EPOCH, sequence, previous, ecosystem, mirror, name, generation, files, removed);
+    }
+
+    public static Manifest manifest(
+            long epoch, long sequence, Digest previous, String ecosystem, String mirror, String name, long generation, List<File> files,
+            boolean removed) {
         List<Manifest.Artifact> artifacts = new ArrayList<>();
         for (File file : files) {
             artifacts.add(new Manifest.Artifact(file.path(), file.bytes().length, file.id(), "application/octet-stream"));
         }
         return new Manifest(
-                EPOCH, sequence, previous, ecosystem, mirror, name, generation, artifacts, removed,
+                epoch, sequence, previous, ecosystem, mirror, name, generation, artifacts, removed,
                 new Manifest.Provenance("folder", NOW_MICROS), new Manifest.Admission("admitted", "test"), NOW_MICROS, 0);
     }
 
@@ -107,7 +129,18 @@ public final class TestStream {
 
     /** A head of the stream as it stands. */
     public byte[] head(long createdMicros) {
-        return sign(new Head(EPOCH, sequence, chain, createdMicros, createdMicros + DAY_MICROS, sequence, 0));
+        return sign(new Head(epoch, sequence, chain, createdMicros, createdMicros + DAY_MICROS, sequence, 0));
+    }
+
+    /** An inventory of the whole stream as it stands. */
+    public byte[] inventory(long createdMicros, Long... live) {
+        return inventory(new SequenceRange(1, sequence), createdMicros, live);
+    }
+
+    public byte[] inventory(SequenceRange range, long createdMicros, Long... live) {
+        Set<Long> needed = Set.of(live);
+        return PUBLISHER.sign(MessageType.INVENTORY, Inventory.of(
+                epoch, sequence, chain, range, needed::contains, createdMicros, createdMicros + DAY_MICROS).toPayload());
     }
 
     public static byte[] sign(Head head) {

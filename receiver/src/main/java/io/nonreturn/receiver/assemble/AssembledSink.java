@@ -24,4 +24,11 @@ public interface AssembledSink {
    * @param envelope the signed envelope
    */
   void head(Digest id, byte[] envelope) throws InterruptedException;
+
+  /**
+   * A signed inventory, nothing of it verified but that its SHA-256 is its identity.
+   *
+   * @param envelope the signed envelope
+   */
+  void inventory(Digest id, byte[] envelope) throws InterruptedException;
 }

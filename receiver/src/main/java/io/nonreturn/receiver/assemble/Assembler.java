@@ -97,6 +97,7 @@ public final class Assembler implements PieceSink, AutoCloseable {
     spool.recover(now);
     for (SpoolFile file : spool.files()) {
       name(file, lookup.expectedSize(file.id), now);
+      file.promised = file.named; // what stands in it already is not given up for want of room
       if (file.isBehind()) {
         behind.add(file);
       }
@@ -172,6 +173,11 @@ public final class Assembler implements PieceSink, AutoCloseable {
     discards.add(id);
   }
 
+  /** Whether blobs are refused because the disk has no room for them above its floor. Any thread. */
+  public boolean isShortOfDisk() {
+    return disk.isShort(nanoClock.getAsLong());
+  }
+
   /** Figures for the status page. Any thread. */
   public AssembleStats stats() {
     long spoolBytes = spool.files().stream().mapToLong(SpoolFile::receivedBytes).sum();
@@ -202,10 +208,11 @@ public final class Assembler implements PieceSink, AutoCloseable {
     if (whole == null) {
       return;
     }
-    if (kind == PieceKind.MANIFEST) {
-      sink.manifest(id, whole);
-    } else {
-      sink.head(id, whole);
+    switch (kind) {
+      case MANIFEST -> sink.manifest(id, whole);
+      case HEAD -> sink.head(id, whole);
+      case INVENTORY -> sink.inventory(id, whole);
+      case BLOB -> throw new IllegalArgumentException("a blob is no message");
     }
   }
 
@@ -227,6 +234,10 @@ public final class Assembler implements PieceSink, AutoCloseable {
       disk.taken(length);
       byte[] whole = objects.add(id, offset, total, buffer, position, length);
       if (whole != null) {
+        SpoolFile spilled = spool.get(id); // before a restart, and not hashed again yet: two of one name would share a file
+        if (spilled != null) {
+          forget(spilled);
+        }
         completed(new InMemory(id, whole), isWanted(id, total), now);
       }
     }
@@ -255,6 +266,9 @@ public final class Assembler implements PieceSink, AutoCloseable {
       return;
     }
     name(file, named ? total : -1, now);
+    if (!fits(file, now)) {
+      return;
+    }
     if (file.contains(offset, offset + length)) {
       repeats.increment();
     } else if (!file.named && !hasQuota(length)) {
@@ -294,13 +308,15 @@ public final class Assembler implements PieceSink, AutoCloseable {
       refusals.count(Refusal.DISK_FLOOR);
       return null;
     }
-    return spool.create(id, total, now);
+    SpoolFile file = spool.create(id, total, now);
+    file.promised = named;
+    return file;
   }
 
-  /** Bytes still to come of blobs that were let into the spool. */
+  /** Bytes still to come of blobs that were let into the spool; not of those that nobody waits for any more. */
   private long promisedBytes() {
     return spool.files().stream()
-        .filter(file -> file.named)
+        .filter(file -> file.named && !lookup.isGivenUp(file.id))
         .mapToLong(file -> file.total - file.receivedBytes())
         .sum();
   }
@@ -421,6 +437,9 @@ public final class Assembler implements PieceSink, AutoCloseable {
     for (SpoolFile file : spool.files()) {
       long expected = lookup.expectedSize(file.id);
       name(file, expected, now);
+      if (!fits(file, now)) {
+        continue;
+      }
       if (lookup.isStored(file.id)) {
         forget(file);
       } else if (expected >= 0 && expected != file.total) {
@@ -437,6 +456,23 @@ public final class Assembler implements PieceSink, AutoCloseable {
       LOG.debug("journals of the spool not written, tried again in a second: {}", e.toString());
       refusals.count(Refusal.DISK_ERROR);
     }
+  }
+
+  /**
+   * A blob that was begun while nobody named it is given up when it turns out that the disk has no room for all of it: what it is
+   * promised would be refused to every other blob.
+   */
+  private boolean fits(SpoolFile file, long now) {
+    if (file.promised || !file.named) {
+      return true;
+    }
+    if (!disk.allows(promisedBytes(), now)) {
+      refusals.count(Refusal.DISK_FLOOR);
+      forget(file);
+      return false;
+    }
+    file.promised = true;
+    return true;
   }
 
   /** Notes whether a verified manifest names the blob, and moves its bytes on or off the quota. */

@@ -22,6 +22,9 @@ public interface BlobLookup {
    */
   boolean isWanted(Digest id);
 
+  /** Of the bundles that name the blob, all were waived or belong to an epoch that has ended: it is taken, but no room is kept for it. */
+  boolean isGivenUp(Digest id);
+
   /** A manifest or head with this identity was handled already, for good or bad. */
   boolean isKnownObject(Digest id);
 }

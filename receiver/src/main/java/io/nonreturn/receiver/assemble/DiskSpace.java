@@ -6,12 +6,15 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps a floor of free space. The file system is asked once a second, or after 64 MiB were written, whichever comes
- * first. Assembler thread only.
+ * first. One thread, but {@link #isShort} may be asked by any.
  */
-final class DiskSpace {
+public final class DiskSpace {
   private static final Logger LOG = LoggerFactory.getLogger(DiskSpace.class);
   private static final long ASK_NANOS = 1_000_000_000;
   private static final long WARN_NANOS = 60_000_000_000L;
+
+  /** What was refused is repeated, so a shortage that lasts shows again and again. */
+  private static final long SHORT_NANOS = 60_000_000_000L;
   private static final long ASK_BYTES = 64L << 20;
 
   private final LongSupplier usableBytes;
@@ -22,17 +25,19 @@ final class DiskSpace {
   private long freeBytes;
   private long warnedNanos;
   private boolean warned;
+  private volatile long refusedNanos;
+  private volatile boolean refused;
 
   /**
    * @param usableBytes free space of the file system, as this process may use it
    */
-  DiskSpace(LongSupplier usableBytes, long floorBytes) {
+  public DiskSpace(LongSupplier usableBytes, long floorBytes) {
     this.usableBytes = usableBytes;
     this.floorBytes = floorBytes;
   }
 
   /** Whether {@code bytes} more leave the floor free. */
-  boolean allows(long bytes, long nowNanos) {
+  public boolean allows(long bytes, long nowNanos) {
     if (!asked || nowNanos - askedNanos > ASK_NANOS || takenBytes > ASK_BYTES) {
       asked = true;
       askedNanos = nowNanos;
@@ -40,10 +45,25 @@ final class DiskSpace {
       freeBytes = usableBytes.getAsLong();
     }
     boolean allowed = freeBytes - takenBytes - bytes >= floorBytes;
-    if (!allowed && isTimeToWarn(nowNanos)) {
-      LOG.warn("disk free={} less floor={} has no room for {} bytes: refused until there is", freeBytes, floorBytes, bytes);
+    if (!allowed) {
+      refusedNanos = nowNanos;
+      refused = true;
+      if (isTimeToWarn(nowNanos)) {
+        LOG.warn(
+            "disk free={} less floor={} taken={} has no room for {} bytes: refused until there is; free some on the file system of"
+                + " the state directory, then the sender's repeats bring it",
+            freeBytes,
+            floorBytes,
+            takenBytes,
+            bytes);
+      }
     }
     return allowed;
+  }
+
+  /** Whether something was refused for want of room in the last minute. */
+  public boolean isShort(long nowNanos) {
+    return refused && nowNanos - refusedNanos < SHORT_NANOS;
   }
 
   /** One line a minute is enough. */

@@ -66,6 +66,13 @@ final class Spool implements Closeable {
         continue;
       }
       Digest id = Digest.parse(name.group(1));
+      if (!Files.exists(file)) {
+        continue; // went with the other file of its blob
+      }
+      if (!isWritten(file)) {
+        Files.delete(file);
+        continue;
+      }
       switch (name.group(2)) {
         case "part" -> recoverPart(id, file, nowNanos);
         case "whole" -> recoverWhole(id, file, nowNanos);
@@ -75,6 +82,20 @@ final class Spool implements Closeable {
           }
         }
       }
+    }
+  }
+
+  /**
+   * Asks the kernel, once, whether it could write what an earlier process gave it. If not, what is read back may stand in memory
+   * alone, and a later force would not say so again: such a file is received anew.
+   */
+  private static boolean isWritten(Path file) {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      channel.force(true);
+      return true;
+    } catch (IOException e) {
+      LOG.warn("spool file {} could not be written to the disk: dropped, received again ({})", file, e.toString());
+      return false;
     }
   }
 
@@ -118,7 +139,11 @@ final class Spool implements Closeable {
     return file == null ? 0 : file.receivedBytes();
   }
 
+  /** Begins a blob that has no file here yet. */
   SpoolFile create(Digest id, long total, long nowNanos) {
+    if (files.containsKey(id)) {
+      throw new IllegalStateException("blob " + id + " is in the spool already");
+    }
     SpoolFile file =
         new SpoolFile(
             id,

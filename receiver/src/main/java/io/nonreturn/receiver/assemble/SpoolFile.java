@@ -26,6 +26,9 @@ final class SpoolFile {
   final RangeJournal journal;
 
   boolean named;
+
+  /** The disk was asked for the whole of it. */
+  boolean promised;
   long sinceNanos;
   private final IntervalSet ranges;
 

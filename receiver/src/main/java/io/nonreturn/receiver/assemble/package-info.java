@@ -3,7 +3,7 @@
  *
  * <pre>
  *            assembler thread                              committer's queue
- * (decode) ─► Assembler ─┬─ manifests, heads, small blobs: in memory ──┬─► AssembledSink
+ * (decode) ─► Assembler ─┬─ messages and small blobs: in memory ───────┬─► AssembledSink
  *   pieces               └─ larger blobs: Spool, SpoolFile ────────────┘
  *                             written where they belong, hashed along
  * </pre>

@@ -32,6 +32,14 @@ sealed interface Arrival {
     }
 
     @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
+    record SignedInventory(Digest id, byte[] envelope) implements Arrival {
+        @Override
+        public long weightBytes() {
+            return envelope.length;
+        }
+    }
+
+    @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
     record SignedHead(Digest id, byte[] envelope) implements Arrival {
         @Override
         public long weightBytes() {

@@ -3,6 +3,7 @@ package io.nonreturn.receiver.commit;
 import io.nonreturn.receiver.assemble.CompletedBlob;
 import io.nonreturn.receiver.verify.StoredBlobs;
 import io.nonreturn.wire.Digest;
+import io.nonreturn.wire.disk.DurableFolders;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -51,6 +52,7 @@ public final class BlobStore implements StoredBlobs {
      */
     public static BlobStore open(Path root, FileOperations disk) throws IOException {
         BlobStore store = new BlobStore(root, disk);
+        DurableFolders.create(root);
         Files.createDirectories(store.temporary);
         for (int first = 0; first < 256; first++) {
             Path folder = root.resolve(String.format("%02x", first));
@@ -106,13 +108,32 @@ public final class BlobStore implements StoredBlobs {
                 copies.add(copy.file());
             }
         }
-        force(sources.values());
+        try {
+            force(sources.values());
+        } catch (IOException e) {
+            drop(sources.values(), e);
+            throw e;
+        }
         for (Map.Entry<Digest, Path> source : sources.entrySet()) {
             rename(source.getValue(), file(source.getKey()));
         }
         force(folders);
         for (Path copy : copies) {
             disk.delete(copy);
+        }
+    }
+
+    /**
+     * What the kernel could not write it may still show to whoever reads it, and report as written the next time: the next process
+     * would be told a lie, so the files go and their blobs are received again.
+     */
+    private void drop(Collection<Path> files, IOException cause) {
+        for (Path file : files) {
+            try {
+                disk.delete(file);
+            } catch (IOException e) {
+                cause.addSuppressed(e);
+            }
         }
     }
 

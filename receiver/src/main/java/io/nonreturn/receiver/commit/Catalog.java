@@ -10,20 +10,23 @@ import java.sql.SQLException;
  * committer's, which also calls the publisher. Pages read through {@link CatalogReader}.
  *
  * <pre>
- *   {@link StreamTables}   stream, head_seen, chain, mirror, fixed_file    what messages are held against
+ *   {@link StreamTables}   epoch, chain, mirror, fixed_file                what messages are held against
  *   {@link BundleTables}   bundle, envelope, artifact, fact                what was taken and committed
+ *   {@link LedgerTables}   gap, closed_gap, incident, tally                what is missing, and what became of that
  *   {@link PublicIndex}    current                                         what clients see
  * </pre>
  */
 public final class Catalog implements AutoCloseable {
     private final CatalogSession session;
+    private final LedgerTables ledger;
     private final StreamTables stream;
     private final BundleTables bundles;
     private final PublicIndex index;
 
     Catalog(Connection connection) {
         session = new CatalogSession(connection);
-        stream = new StreamTables(session);
+        ledger = new LedgerTables(session);
+        stream = new StreamTables(session, ledger);
         bundles = new BundleTables(session, stream);
         index = new PublicIndex(session);
     }
@@ -56,6 +59,10 @@ public final class Catalog implements AutoCloseable {
 
     StreamTables stream() {
         return stream;
+    }
+
+    LedgerTables ledger() {
+        return ledger;
     }
 
     BundleTables bundles() {

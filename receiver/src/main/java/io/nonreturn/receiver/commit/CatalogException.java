@@ -13,10 +13,20 @@ public final class CatalogException extends IOException {
         super("catalog: " + cause.getMessage(), cause);
     }
 
+    /** Whether another process holds the write lock. */
+    boolean isBusy() {
+        return getCause() instanceof SQLException cause && isBusy(cause);
+    }
+
     static IOException of(SQLException e) {
         return e instanceof SQLiteException sqlite && isFull(sqlite.getResultCode())
                 ? new DiskFullException(e)
                 : new CatalogException(e);
+    }
+
+    /** Whether another process holds the write lock. */
+    static boolean isBusy(SQLException e) {
+        return e instanceof SQLiteException sqlite && sqlite.getResultCode() == SQLiteErrorCode.SQLITE_BUSY;
     }
 
     /** The second is how SQLite says that the index of its write-ahead log could not grow: that too is undone as a whole. */

@@ -1,5 +1,6 @@
 package io.nonreturn.receiver.commit;
 
+import io.nonreturn.wire.disk.SqliteHost;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +25,10 @@ final class CatalogFile {
     /** Creates the file, or brings one of an older version up to this one's schema. */
     static void migrate(Path file) throws IOException {
         Files.createDirectories(file.toAbsolutePath().getParent());
+        if (file.getFileSystem() instanceof SqliteHost host) {
+            host.create(file, "catalog", CatalogFile::migrate);
+            return;
+        }
         try {
             Flyway.configure()
                     .dataSource("jdbc:sqlite:" + file, "", "")
@@ -36,14 +41,23 @@ final class CatalogFile {
     }
 
     static Connection openForWriting(Path file) throws SQLException {
+        if (file.getFileSystem() instanceof SqliteHost host) {
+            return host.open(file, SqliteHost.Access.DURABLE);
+        }
         SQLiteConfig config = config();
         config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
         config.enforceForeignKeys(true);
         config.setJournalSizeLimit(LOG_BYTES);
+        // Takes the write lock as it begins: one that read first could not write any more once another process, a person's
+        // command, has written in between.
+        config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
         return config.createConnection("jdbc:sqlite:" + file);
     }
 
     static Connection openForReading(Path file) throws SQLException {
+        if (file.getFileSystem() instanceof SqliteHost host) {
+            return host.open(file, SqliteHost.Access.READING);
+        }
         Connection connection = config().createConnection("jdbc:sqlite:" + file);
         // Read-only by the statement, not by the file: a reader of a WAL has to write its lock beside it.
         try (Statement statement = connection.createStatement()) {

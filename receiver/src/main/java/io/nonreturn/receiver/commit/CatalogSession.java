@@ -11,18 +11,32 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.LongConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The writer's connection to the catalog's database: one transaction at a time, and every statement prepared once. The tables
  * are the business of {@link StreamTables} and {@link BundleTables}. One thread.
  */
 final class CatalogSession implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(CatalogSession.class);
+
     private final Connection connection;
+    private final boolean isPatient;
     private final Map<String, PreparedStatement> statements = new HashMap<>();
 
     CatalogSession(Connection connection) {
+        this(connection, true);
+    }
+
+    private CatalogSession(Connection connection, boolean isPatient) {
         this.connection = connection;
+        this.isPatient = isPatient;
+    }
+
+    /** One that fails when another process holds the lock for longer than the connection's busy timeout. */
+    static CatalogSession impatient(Connection connection) {
+        return new CatalogSession(connection, false);
     }
 
     /** Reads one row. */
@@ -35,7 +49,7 @@ final class CatalogSession implements AutoCloseable {
         try {
             T result;
             try {
-                connection.setAutoCommit(false); // begins, which may fail too
+                begin();
                 result = work.run();
                 connection.commit();
             } catch (SQLException | IOException | RuntimeException | Error e) {
@@ -49,6 +63,22 @@ final class CatalogSession implements AutoCloseable {
         }
     }
 
+    /** Whoever else writes takes milliseconds; if not, it is waited for, and said: nothing of the stream is lost by waiting. */
+    private void begin() throws SQLException {
+        while (true) {
+            try {
+                connection.setAutoCommit(false);
+                return;
+            } catch (SQLException e) {
+                if (!isPatient || !CatalogException.isBusy(e)) {
+                    throw e;
+                }
+                LOG.warn("catalog is locked by another process: nothing is committed until it lets go; end that process");
+                backToAutoCommit(e);
+            }
+        }
+    }
+
     /**
      * Ends a failed transaction. SQLite ends one itself when it finds no room, and then complains that there is none to end;
      * what must get out is the error that led here, since it tells a full disk from a broken one.
@@ -59,6 +89,11 @@ final class CatalogSession implements AutoCloseable {
         } catch (SQLException e) {
             cause.addSuppressed(e);
         }
+        backToAutoCommit(cause);
+    }
+
+    /** The driver remembers that a transaction was asked for, also where none began: ending it is then an error that means nothing. */
+    private void backToAutoCommit(Throwable cause) {
         try {
             connection.setAutoCommit(true);
         } catch (SQLException e) {
@@ -86,17 +121,6 @@ final class CatalogSession implements AutoCloseable {
                 all.add(reading.read(rows));
             }
             return all;
-        } catch (SQLException e) {
-            throw CatalogException.of(e);
-        }
-    }
-
-    /** Gives the numbers in the first column to {@code each} as they are read: there may be more than memory should hold. */
-    void numbers(String sql, LongConsumer each) throws IOException {
-        try (ResultSet rows = query(sql)) {
-            while (rows.next()) {
-                each.accept(rows.getLong(1));
-            }
         } catch (SQLException e) {
             throw CatalogException.of(e);
         }

@@ -3,17 +3,21 @@ package io.nonreturn.receiver.commit;
 import io.nonreturn.receiver.assemble.AssembledSink;
 import io.nonreturn.receiver.assemble.BlobLookup;
 import io.nonreturn.receiver.assemble.CompletedBlob;
+import io.nonreturn.receiver.ledger.Sample;
 import io.nonreturn.receiver.verify.EcosystemChecks;
 import io.nonreturn.receiver.verify.EnvelopeVerifier;
 import io.nonreturn.wire.Digest;
+import io.nonreturn.wire.Refusal;
 import io.nonreturn.wire.RefusalCounters;
 import io.nonreturn.wire.RefusedException;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.LongPredicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * and its transaction. On an idle link a batch is one small bundle and takes a few milliseconds; under load it is thousands.
  *
  * <p>Threads: the assembler's calls the sink's methods (which block when the committer is behind) and the lookup's; one thread
- * runs {@link #run}; any may read the status.
+ * runs {@link #run}, or calls {@link #step} whenever it likes; any may read the status.
  */
 public final class Committer implements AssembledSink, BlobLookup, Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Committer.class);
@@ -33,57 +37,102 @@ public final class Committer implements AssembledSink, BlobLookup, Runnable {
     private final BlobStore store;
     private final Catalog catalog;
     private final EnvelopeVerifier verifier;
-    private final EcosystemChecks checks = new EcosystemChecks();
+    private final EcosystemChecks checks;
     private final Publication publication;
     private final RefusalCounters refusals;
     private final FaultHandler faults;
+    private final LongPredicate hasRoom;
     private final InstantSource clock;
     private final Intake intake;
     private final WaitingBundles waiting;
     private final KnownObjects known = new KnownObjects();
     private final LogLimit log = new LogLimit(LOG_LINES_PER_SECOND);
-    private final SequenceSet closed = new SequenceSet();
-    private volatile StreamStatus status = new StreamStatus(0, 0, 0, false);
+    /** The batch under way: at first an empty one, so that what the last run left complete comes before anything new. */
+    private Batch batch = Batch.empty();
+    private List<Arrival> arrivals = List.of();
+    /** Whether committed bundles may wait for their publication. */
+    private boolean isUnpublished = true;
+    /** Whether a full disk keeps the batch from going on. */
+    private boolean stalled;
+    private long headsTaken;
+    private final LedgerUpkeep upkeep;
+    private volatile StreamStatus status = StreamStatus.NOTHING;
 
-    /** Assembles the committer; {@link #recover} must be called before it gets any work. */
+    /**
+     * Assembles the committer; {@link #recover} must be called before it gets any work.
+     *
+     * @param hasRoom whether so many bytes more leave the disk its floor: no manifest is taken otherwise; asked on the committer's thread
+     */
     public Committer(
             CommitOptions options,
             BlobStore store,
             Catalog catalog,
             EnvelopeVerifier verifier,
+            EcosystemChecks checks,
             Publication publication,
             RefusalCounters refusals,
             FaultHandler faults,
+            LongPredicate hasRoom,
             InstantSource clock) {
         this.options = options;
         this.store = store;
         this.catalog = catalog;
         this.verifier = verifier;
+        this.checks = checks;
         this.publication = publication;
         this.refusals = refusals;
         this.faults = faults;
+        this.hasRoom = hasRoom;
         this.clock = clock;
         this.intake = new Intake(options.intakeBytes());
+        this.upkeep = new LedgerUpkeep(catalog);
         this.waiting = new WaitingBundles(options.waitingBundles(), options.waitingBlobs());
     }
 
     /** Takes up where the last run ended, however it ended. */
     public void recover() throws IOException {
-        catalog.bundles().closedSequences(closed::add);
-        catalog.bundles().recentManifests(KnownObjects.MOST).reversed().forEach(known::add);
         long after = 0;
         List<Long> page;
         do {
-            page = catalog.bundles().sequences(BundleState.WAITING, after, PAGE);
-            for (long sequence : page) {
-                await(Presence.of(Envelopes.manifest(catalog.bundles().envelope(sequence)), store));
-                after = sequence;
+            page = catalog.bundles().places(BundleState.WAITING, after, PAGE);
+            List<Long> tooMany = new ArrayList<>();
+            for (long place : page) {
+                Presence presence = Presence.of(place, Envelopes.manifest(catalog.bundles().envelope(place)), store);
+                if (waiting.hasRoom(1, presence.missing().size())) {
+                    await(presence);
+                } else {
+                    tooMany.add(place);
+                }
+                after = place;
             }
+            putBack(tooMany);
         } while (page.size() == PAGE);
-        refreshStatus(false);
+        catalog.bundles().recentManifests(KnownObjects.MOST).reversed().forEach(known::add);
+        waiting.giveUp(catalog.bundles().givenUp(catalog.stream().presentBase()));
+        refreshStatus();
         int bundles = waiting.all().size();
         if (bundles > 0) {
             LOG.info("resuming {} incomplete bundles, of which {} miss nothing", bundles, waiting.complete().size());
+        }
+    }
+
+    /** Of an earlier run with higher limits, or of blobs that are gone: taken anew when they are repeated and there is room. */
+    private void putBack(List<Long> places) throws IOException {
+        if (places.isEmpty()) {
+            return;
+        }
+        try {
+            catalog.transaction(() -> {
+                for (long place : places) {
+                    catalog.bundles().putBack(place);
+                }
+                return 0;
+            });
+        } catch (DiskFullException e) {
+            LOG.warn("disk is full: {} incomplete bundles are not resumed before a start with room ({})", places.size(), e.getMessage());
+        }
+        for (long place : places) {
+            refused(new RefusedException(Refusal.OPEN_OBJECTS, "place=" + place + " was waited for and exceeds the limits now"));
         }
     }
 
@@ -105,6 +154,11 @@ public final class Committer implements AssembledSink, BlobLookup, Runnable {
     }
 
     @Override
+    public void inventory(Digest id, byte[] envelope) throws InterruptedException {
+        intake.put(new Arrival.SignedInventory(id, envelope));
+    }
+
+    @Override
     public boolean isStored(Digest id) {
         return intake.holds(id) || store.has(id);
     }
@@ -119,19 +173,23 @@ public final class Committer implements AssembledSink, BlobLookup, Runnable {
         return intake.holds(id) || known.contains(id);
     }
 
+    /** Takes what was counted, once a second, from any thread: the evidence from which gaps get their causes. */
+    public void look(Sample sample) {
+        upkeep.add(sample);
+        intake.nudge();
+    }
+
     // ---- the committer's thread -----------------------------------------------------------------------------------------
 
     /** Works until {@link #stop}, then finishes what is queued. Interrupting abandons that. */
     @Override
     public void run() {
         try {
-            // What the last run left complete or unpublished comes first.
-            process(Batch.empty());
-            publish();
-            for (List<Arrival> arrivals = intake.take(); !arrivals.isEmpty(); arrivals = intake.take()) {
-                process(verify(arrivals));
-                intake.release(arrivals);
-            }
+            do {
+                while (!step() && stalled) {
+                    Thread.sleep(options.fullDiskRetry());
+                }
+            } while (intake.await());
         } catch (InterruptedException e) {
             LOG.info("committer interrupted; what was not committed is received or recovered again");
         } catch (IOException | RuntimeException | Error e) {
@@ -140,9 +198,51 @@ public final class Committer implements AssembledSink, BlobLookup, Runnable {
         }
     }
 
+    /**
+     * Works off one batch, all that has arrived, without ever waiting. A batch that a full disk stops is kept and is what the
+     * next step goes on with. The first step takes up what the last run left complete or unpublished. One thread.
+     *
+     * @return whether a batch was worked off; false when there was none, or when the disk is full
+     * @throws IOException the disk failed: what became of earlier writes is unknown, and the process must end
+     */
+    public boolean step() throws IOException {
+        keepLedger();
+        if (batch == null) {
+            arrivals = intake.take();
+            if (arrivals.isEmpty()) {
+                return false;
+            }
+            batch = verify(arrivals);
+        }
+        try {
+            storeBlobs();
+            commit();
+            publish();
+        } catch (DiskFullException e) {
+            stall(e);
+            return false;
+        }
+        batch = null;
+        intake.release(arrivals);
+        arrivals = List.of();
+        goOn();
+        return true;
+    }
+
     /** Lets {@link #run} end once the queue is empty. Arrivals from now on are dropped. */
     public void stop() {
         intake.close();
+    }
+
+    private void keepLedger() throws IOException {
+        try {
+            if (upkeep.work(status.epochs())) {
+                waiting.giveUp(catalog.bundles().givenUp(catalog.stream().presentBase()));
+                refreshStatus();
+            }
+        } catch (DiskFullException e) {
+            LOG.debug("no room to note causes: found again with the next sample ({})", e.getMessage());
+        }
     }
 
     private Batch verify(List<Arrival> arrivals) {
@@ -154,69 +254,71 @@ public final class Committer implements AssembledSink, BlobLookup, Runnable {
                     case Arrival.SignedManifest(Digest id, byte[] envelope) ->
                             batch.manifests().add(verifier.manifest(id, envelope));
                     case Arrival.SignedHead(Digest id, byte[] envelope) -> batch.heads().add(verifier.head(id, envelope));
+                    case Arrival.SignedInventory(Digest id, byte[] envelope) ->
+                            batch.inventories().add(verifier.inventory(id, envelope));
                 }
             } catch (RefusedException e) {
                 known.add(arrival.id());
                 refused(e);
             }
         }
-        return batch.sorted();
+        return batch;
     }
 
-    private void process(Batch batch) throws IOException, InterruptedException {
+    /** Each of these three leaves nothing for a second try that it has done. */
+    private void storeBlobs() throws IOException {
         if (!batch.blobs().isEmpty()) {
-            onceThereIsRoom(() -> {
-                store.put(batch.blobs());
-                return true;
-            });
+            store.put(batch.blobs());
             for (CompletedBlob blob : batch.blobs()) {
                 waiting.arrived(blob.id(), blob.size());
             }
-        }
-        if (batch.manifests().isEmpty() && batch.heads().isEmpty() && waiting.complete().isEmpty()) {
-            return;
-        }
-        BatchTransaction.Outcome outcome = onceThereIsRoom(() -> {
-            long now = nowMicros();
-            long lowestOpen = closed.lowestMissing();
-            return catalog.transaction(() ->
-                    new BatchTransaction(catalog, store, checks, waiting, now, lowestOpen).run(batch));
-        });
-        apply(outcome);
-        if (outcome.committed) {
-            publish();
+            batch.blobs().clear();
         }
     }
 
+    private void commit() throws IOException {
+        if (!batch.hasMessages() && waiting.complete().isEmpty()) {
+            return;
+        }
+        do {
+            long now = nowMicros();
+            BatchTransaction.Outcome outcome =
+                    catalog.transaction(() -> new BatchTransaction(catalog, store, checks, waiting, hasRoom, now).run(batch.part()));
+            batch.clearPart();
+            isUnpublished |= outcome.committed;
+            apply(outcome);
+        } while (batch.hasMessages());
+    }
+
     private void apply(BatchTransaction.Outcome outcome) throws IOException {
-        outcome.closed.forEach(sequence -> {
-            closed.add(sequence);
-            waiting.remove(sequence);
-        });
+        headsTaken += outcome.headsTaken;
+        outcome.closed.forEach(waiting::remove);
         outcome.rejected.forEach(waiting::remove);
-        outcome.waiting.forEach((sequence, presence) -> {
-            waiting.remove(sequence);
+        outcome.waiting.forEach((place, presence) -> {
+            waiting.remove(place);
             await(presence);
         });
         outcome.withoutName.forEach(waiting::awaitName);
         outcome.freedNames.forEach(waiting::nameFreed);
         outcome.refused.forEach(this::refused);
         outcome.known.forEach(known::add);
-        refreshStatus(false);
+        outcome.putBack.forEach(known::remove);
+        refreshStatus();
     }
 
     private void await(Presence presence) {
         waiting.add(presence.waitingBundle(), presence.missingSizes());
     }
 
-    private void publish() throws IOException, InterruptedException {
+    private void publish() throws IOException {
+        if (!isUnpublished) {
+            return;
+        }
         List<CommittedBundle> bundles = catalog.index().unpublished();
         if (!bundles.isEmpty()) {
-            onceThereIsRoom(() -> {
-                publication.publish(bundles);
-                return true;
-            });
+            publication.publish(bundles);
         }
+        isUnpublished = false;
     }
 
     private void refused(RefusedException e) {
@@ -224,25 +326,20 @@ public final class Committer implements AssembledSink, BlobLookup, Runnable {
         log.ask(nowMicros()).ifPresent(suppressed -> LOG.warn("refused {} (suppressed before: {})", e.getMessage(), suppressed));
     }
 
-    private <T> T onceThereIsRoom(Catalog.Work<T> work) throws IOException, InterruptedException {
-        boolean waited = false;
-        while (true) {
-            try {
-                T result = work.run();
-                if (waited) {
-                    LOG.info("disk has room again; committing goes on");
-                    refreshStatus(false);
-                }
-                return result;
-            } catch (DiskFullException e) {
-                if (!waited) {
-                    LOG.warn("disk is full: nothing is committed until there is room; free some on the file system of the state"
-                            + " directory ({})", e.getMessage());
-                    refreshStatus(true);
-                    waited = true;
-                }
-                Thread.sleep(options.fullDiskRetry());
-            }
+    private void stall(DiskFullException e) {
+        if (!stalled) {
+            LOG.warn("disk is full: nothing is committed until there is room; free some on the file system of the state"
+                    + " directory ({})", e.getMessage());
+            stalled = true;
+            status = status.diskFull(true);
+        }
+    }
+
+    private void goOn() {
+        if (stalled) {
+            LOG.info("disk has room again; committing goes on");
+            stalled = false;
+            status = status.diskFull(false);
         }
     }
 
@@ -263,14 +360,19 @@ public final class Committer implements AssembledSink, BlobLookup, Runnable {
         return waiting.isWanted(id);
     }
 
-    /** The lowest sequences at or below the head that are not committed, at most {@code limit}. */
-    public List<Long> gaps(int limit) {
-        return closed.missing(status.headSequence(), limit);
+    @Override
+    public boolean isGivenUp(Digest id) {
+        return waiting.isGivenUp(id);
     }
 
-    /** How many sequences at or below the head are not committed. */
-    public long gapCount() {
-        return closed.countMissing(status.headSequence());
+    /** For whoever calls {@link #step} on the thread that also calls the sink's methods: these never wait, and he asks {@link #hasRoom}. */
+    public void neverWait() {
+        intake.neverWait();
+    }
+
+    /** Whether the sink's methods would take more without blocking, for whoever calls {@link #step} on the same thread. */
+    public boolean hasRoom() {
+        return intake.hasRoom();
     }
 
     /** Whether everything that was given so far has been worked off. */
@@ -278,12 +380,18 @@ public final class Committer implements AssembledSink, BlobLookup, Runnable {
         return intake.isEmpty();
     }
 
-    private void refreshStatus(boolean isDiskFull) throws IOException {
+    private void refreshStatus() throws IOException {
+        Epochs epochs = catalog.stream().epochs();
+        LedgerTables.Open open = catalog.ledger().open();
         status = new StreamStatus(
-                catalog.stream().epoch().orElse(0),
-                catalog.stream().headSequence(),
+                epochs,
+                catalog.stream().headSequence(epochs.present().epoch()),
                 catalog.stream().headExpiresMicros().orElse(0),
-                isDiskFull);
+                headsTaken,
+                open.places(),
+                open.sinceMicros(),
+                catalog.ledger().incidentMicros(),
+                stalled);
     }
 
     private long nowMicros() {

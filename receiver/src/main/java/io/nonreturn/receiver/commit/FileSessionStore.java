@@ -2,6 +2,7 @@ package io.nonreturn.receiver.commit;
 
 import io.nonreturn.receiver.decode.SessionStore;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,10 +27,9 @@ public final class FileSessionStore implements SessionStore {
         this.disk = disk;
         this.faults = faults;
         if (Files.exists(file)) {
-            String text = Files.readString(file).strip();
             try {
-                this.highest = Long.parseUnsignedLong(text, 16);
-            } catch (NumberFormatException e) {
+                this.highest = Long.parseUnsignedLong(Files.readString(file).strip(), 16);
+            } catch (NumberFormatException | CharacterCodingException e) {
                 throw new IOException(file + " is damaged; delete it to accept the sender's present session anew", e);
             }
         }

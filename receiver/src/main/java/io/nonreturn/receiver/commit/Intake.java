@@ -25,6 +25,8 @@ final class Intake {
     private final Set<Digest> held = ConcurrentHashMap.newKeySet();
     private long usedBytes;
     private boolean closed;
+    private boolean isNudged;
+    private boolean isOfOneThread;
 
     Intake(long capacityBytes) {
         this.capacityBytes = capacityBytes;
@@ -35,7 +37,7 @@ final class Intake {
         long weight = weight(arrival);
         lock.lockInterruptibly();
         try {
-            while (!closed && usedBytes > 0 && usedBytes + weight > capacityBytes) {
+            while (!closed && !isOfOneThread && usedBytes > 0 && usedBytes + weight > capacityBytes) {
                 changed.await();
             }
             if (!closed) {
@@ -49,16 +51,37 @@ final class Intake {
         }
     }
 
-    /**
-     * Takes everything that is there, up to half the capacity so that the other half fills meanwhile; waits while there is
-     * nothing. Empty only after close. What was taken counts as held until {@link #release}.
-     */
-    List<Arrival> take() throws InterruptedException {
+    /** From now on who puts is also who takes, and would wait for himself: he asks {@link #hasRoom} instead, before each block. */
+    void neverWait() {
+        lock.lock();
+        try {
+            isOfOneThread = true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits until there is something to take or it was nudged; false once the queue is closed and empty. */
+    boolean await() throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            while (queue.isEmpty() && !closed) {
+            while (queue.isEmpty() && !closed && !isNudged) {
                 changed.await();
             }
+            isNudged = false;
+            return !queue.isEmpty() || !closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Takes everything that is there, up to half the capacity so that the other half fills meanwhile; never waits. What was
+     * taken counts as held until {@link #release}.
+     */
+    List<Arrival> take() {
+        lock.lock();
+        try {
             List<Arrival> batch = new ArrayList<>();
             long taken = 0;
             while (!queue.isEmpty() && (batch.isEmpty() || taken + weight(queue.peek()) <= capacityBytes / 2)) {
@@ -88,6 +111,27 @@ final class Intake {
     /** Whether an object of this identity is queued or being worked on. Any thread, without waiting. */
     boolean holds(Digest id) {
         return held.contains(id);
+    }
+
+    /** Ends one waiting, for something else than an arrival. */
+    void nudge() {
+        lock.lock();
+        try {
+            isNudged = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether half of the room is free. */
+    boolean hasRoom() {
+        lock.lock();
+        try {
+            return usedBytes <= capacityBytes / 2;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Whether nothing is queued or being worked on. */

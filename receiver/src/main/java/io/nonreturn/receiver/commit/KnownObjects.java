@@ -24,6 +24,10 @@ final class KnownObjects {
         known.put(id, true);
     }
 
+    synchronized void remove(Digest id) {
+        known.remove(id);
+    }
+
     synchronized boolean contains(Digest id) {
         return known.get(id) != null;
     }

@@ -14,6 +14,7 @@ import java.util.Set;
 /**
  * Which blobs of a bundle are stored at this moment.
  *
+ * @param place the bundle's
  * @param manifest the bundle's
  * @param missing its distinct blobs that are not stored
  * @param missingSizes their sizes in bytes as the manifest states them, in the same order
@@ -22,6 +23,7 @@ import java.util.Set;
  * @param lie the first artifact whose blob is stored and has another size than stated
  */
 record Presence(
+        long place,
         Manifest manifest,
         List<Digest> missing,
         List<Long> missingSizes,
@@ -29,7 +31,7 @@ record Presence(
         long storedBytes,
         Optional<Manifest.Artifact> lie) {
 
-    static Presence of(Manifest manifest, BlobStore store) throws IOException {
+    static Presence of(long place, Manifest manifest, BlobStore store) throws IOException {
         List<Digest> missing = new ArrayList<>();
         List<Long> sizes = new ArrayList<>();
         Set<Digest> seen = new HashSet<>();
@@ -52,7 +54,7 @@ record Presence(
                 lie = Optional.of(artifact);
             }
         }
-        return new Presence(manifest, List.copyOf(missing), sizes, total, stored, lie);
+        return new Presence(place, manifest, List.copyOf(missing), sizes, total, stored, lie);
     }
 
     boolean isComplete() {
@@ -68,6 +70,6 @@ record Presence(
     }
 
     WaitingBundle waitingBundle() {
-        return new WaitingBundle(manifest, missing, totalBytes, storedBytes);
+        return new WaitingBundle(place, manifest, missing, totalBytes, storedBytes);
     }
 }

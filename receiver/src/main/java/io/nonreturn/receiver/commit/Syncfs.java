@@ -11,7 +11,10 @@ import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
+import java.nio.file.FileSystems;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -30,9 +33,12 @@ final class Syncfs {
 
     private Syncfs() {}
 
-    /** Syncs the file system that holds the directory; false where the call is missing or cannot be trusted. */
+    /**
+     * Syncs the file system that holds the directory; false where the call is missing or cannot be trusted, and for a file system of
+     * the JVM's own, whose paths mean something else to the kernel.
+     */
     static boolean sync(Path directory) throws IOException {
-        if (CALLS.isEmpty()) {
+        if (CALLS.isEmpty() || !directory.getFileSystem().equals(FileSystems.getDefault())) {
             return false;
         }
         CALLS.get().sync(directory);
@@ -48,7 +54,11 @@ final class Syncfs {
         return major > 5 || (major == 5 && Integer.parseInt(version.group(2)) >= 8);
     }
 
-    private record Calls(MethodHandle open, MethodHandle syncfs, MethodHandle close) {
+    /**
+     * @param descriptors one for each directory, opened once and kept: the kernel reports an error of writing back to every descriptor
+     *     that was open when it happened, and to one opened later only if nobody else was told before
+     */
+    private record Calls(MethodHandle open, MethodHandle syncfs, Map<Path, Integer> descriptors) {
         @SuppressWarnings("restricted") // plain calls of libc with the signatures of its manual pages
         static Optional<Calls> find() {
             if (!reportsErrors(System.getProperty("os.name"), System.getProperty("os.version"))) {
@@ -61,24 +71,23 @@ final class Syncfs {
             FunctionDescriptor onPath =
                     FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT);
             // open(2) is variadic from its third parameter on.
-            return libc.find("open").flatMap(open -> libc.find("syncfs").flatMap(syncfs -> libc.find("close")
-                    .map(close -> new Calls(
+            return libc.find("open").flatMap(open -> libc.find("syncfs")
+                    .map(syncfs -> new Calls(
                             linker.downcallHandle(open, onPath, errno, Linker.Option.firstVariadicArg(2)),
                             linker.downcallHandle(syncfs, onDescriptor, errno),
-                            linker.downcallHandle(close, onDescriptor)))));
+                            new HashMap<>())));
         }
 
-        void sync(Path directory) throws IOException {
+        synchronized void sync(Path directory) throws IOException {
             try (Arena arena = Arena.ofConfined()) {
                 MemorySegment state = arena.allocate(CAPTURED);
-                int descriptor =
-                        (int) open.invokeExact(state, arena.allocateFrom(directory.toString()), O_RDONLY_DIRECTORY, 0);
-                check(descriptor, "open", directory, state);
-                try {
-                    check((int) syncfs.invokeExact(state, descriptor), "syncfs", directory, state);
-                } finally {
-                    int ignored = (int) close.invokeExact(descriptor);
+                Integer descriptor = descriptors.get(directory);
+                if (descriptor == null) {
+                    descriptor = (int) open.invokeExact(state, arena.allocateFrom(directory.toString()), O_RDONLY_DIRECTORY, 0);
+                    check(descriptor, "open", directory, state);
+                    descriptors.put(directory, descriptor);
                 }
+                check((int) syncfs.invokeExact(state, (int) descriptor), "syncfs", directory, state);
             } catch (IOException | Error e) {
                 throw e;
             } catch (Throwable impossible) {

@@ -6,7 +6,7 @@ import java.util.List;
 
 /** A verified bundle whose blobs are not all stored yet. Written by the committer, read by the status page. */
 public final class WaitingBundle {
-    private final long sequence;
+    private final long place;
     private final String mirror;
     private final String name;
     private final long generation;
@@ -14,9 +14,10 @@ public final class WaitingBundle {
     private final long totalBytes;
     private volatile long storedBytes;
     private volatile int missing;
+    private volatile boolean isGivenUp;
 
-    WaitingBundle(Manifest manifest, List<Digest> missing, long totalBytes, long storedBytes) {
-        this.sequence = manifest.sequence();
+    WaitingBundle(long place, Manifest manifest, List<Digest> missing, long totalBytes, long storedBytes) {
+        this.place = place;
         this.mirror = manifest.mirror();
         this.name = manifest.name();
         this.generation = manifest.generation();
@@ -27,8 +28,8 @@ public final class WaitingBundle {
     }
 
     /** Its place in the stream. */
-    public long sequence() {
-        return sequence;
+    public long place() {
+        return place;
     }
 
     /** Its mirror. */
@@ -63,6 +64,15 @@ public final class WaitingBundle {
 
     boolean isComplete() {
         return missing == 0;
+    }
+
+    /** Whether nobody waits for it any more: it was waived, or its epoch has ended. */
+    boolean isGivenUp() {
+        return isGivenUp;
+    }
+
+    void giveUp(boolean isGivenUp) {
+        this.isGivenUp = isGivenUp;
     }
 
     /** Committer thread only. */

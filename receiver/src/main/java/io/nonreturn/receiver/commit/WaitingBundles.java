@@ -7,6 +7,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -31,7 +33,7 @@ final class WaitingBundles {
 
     private final int mostBundles;
     private final int mostClaims;
-    private final NavigableMap<Long, WaitingBundle> bySequence = new ConcurrentSkipListMap<>();
+    private final NavigableMap<Long, WaitingBundle> byPlace = new ConcurrentSkipListMap<>();
     private final Map<Digest, Wanted> wanted = new ConcurrentHashMap<>();
     /** Complete, but not committed yet; committer thread only. */
     private final NavigableMap<Long, WaitingBundle> complete = new TreeMap<>();
@@ -46,11 +48,29 @@ final class WaitingBundles {
     }
 
     /**
-     * Whether a bundle that misses so many blobs can be waited for. A blob counts once for each bundle that waits for it: what
+     * Whether so many more bundles that miss so many blobs can be waited for. A blob counts once for each bundle that waits for it: what
      * memory holds is the claims, and many bundles may name the same blobs.
      */
-    boolean hasRoom(int missingBlobs) {
-        return bySequence.size() < mostBundles && claims + missingBlobs <= mostClaims;
+    boolean hasRoom(int bundles, int missingBlobs) {
+        return byPlace.size() + bundles <= mostBundles && claims + missingBlobs <= mostClaims;
+    }
+
+    /** What a bundle counts as by now; empty when it does not wait. */
+    OptionalInt claims(long place) {
+        WaitingBundle bundle = byPlace.get(place);
+        return bundle == null ? OptionalInt.empty() : OptionalInt.of(bundle.missingAtFirst().size());
+    }
+
+    /** Notes which of those that wait nobody waits for any more; all others are waited for. */
+    void giveUp(Collection<Long> places) {
+        Set<Long> givenUp = Set.copyOf(places);
+        byPlace.forEach((place, bundle) -> bundle.giveUp(givenUp.contains(place)));
+    }
+
+    /** Whether a blob is waited for, but only by bundles that nobody waits for any more. */
+    boolean isGivenUp(Digest id) {
+        Wanted found = wanted.get(id);
+        return found != null && found.claims.stream().allMatch(claim -> claim.bundle.isGivenUp());
     }
 
     /**
@@ -59,7 +79,7 @@ final class WaitingBundles {
      * @param sizes of the missing blobs, in their order
      */
     void add(WaitingBundle bundle, List<Long> sizes) {
-        bySequence.put(bundle.sequence(), bundle);
+        byPlace.put(bundle.place(), bundle);
         List<Digest> missing = bundle.missingAtFirst();
         claims += missing.size();
         for (int i = 0; i < sizes.size(); i++) {
@@ -71,7 +91,7 @@ final class WaitingBundles {
             });
         }
         if (bundle.isComplete()) {
-            complete.put(bundle.sequence(), bundle);
+            complete.put(bundle.place(), bundle);
         }
     }
 
@@ -83,17 +103,17 @@ final class WaitingBundles {
                 WaitingBundle bundle = claim.bundle;
                 bundle.arrived(sizeBytes);
                 if (bundle.isComplete()) {
-                    complete.put(bundle.sequence(), bundle);
+                    complete.put(bundle.place(), bundle);
                 }
             }
         }
     }
 
     /** Ends the waiting of one bundle, however it ended. */
-    void remove(long sequence) {
-        complete.remove(sequence);
-        withoutName.remove(sequence);
-        WaitingBundle bundle = bySequence.remove(sequence);
+    void remove(long place) {
+        complete.remove(place);
+        withoutName.remove(place);
+        WaitingBundle bundle = byPlace.remove(place);
         if (bundle != null) {
             // Its list goes only now, whatever has come of it.
             claims -= bundle.missingAtFirst().size();
@@ -109,10 +129,10 @@ final class WaitingBundles {
     }
 
     /** Puts a complete bundle aside until its name is free. */
-    void awaitName(long sequence) {
-        WaitingBundle bundle = bySequence.get(sequence);
-        if (complete.remove(sequence, bundle)) {
-            withoutName.put(sequence, bundle);
+    void awaitName(long place) {
+        WaitingBundle bundle = byPlace.get(place);
+        if (complete.remove(place, bundle)) {
+            withoutName.put(place, bundle);
         }
     }
 
@@ -121,13 +141,13 @@ final class WaitingBundles {
         withoutName.values().removeIf(bundle -> {
             boolean isFree = bundle.name().equals(name);
             if (isFree) {
-                complete.put(bundle.sequence(), bundle);
+                complete.put(bundle.place(), bundle);
             }
             return isFree;
         });
     }
 
-    /** The sequences of the bundles that miss nothing and can be committed, ascending. */
+    /** The places of the bundles that miss nothing and can be committed, ascending. */
     List<Long> complete() {
         return List.copyOf(complete.keySet());
     }
@@ -144,6 +164,6 @@ final class WaitingBundles {
 
     /** All that wait, in the order of the stream. */
     Collection<WaitingBundle> all() {
-        return Collections.unmodifiableCollection(bySequence.values());
+        return Collections.unmodifiableCollection(byPlace.values());
     }
 }

@@ -188,6 +188,7 @@ public final class Collector implements DatagramSink {
   private void takeOver(Session session) {
     Session before = sessions.active();
     if (before != null) {
+      before.loss.end();
       earlierSent += before.loss.sent();
       earlierLost += before.loss.lost();
       while (blocks.oldest() != null) {

@@ -12,7 +12,7 @@ import java.time.Duration;
  * <p>A receiver started later than the session counts from the first frame that it saw. One that was already listening
  * when the session began counts from zero, so that frames lost before the first that arrived are not forgotten. Which of
  * the two it is follows from the session's age on the sender's own clock, held against how long this process listens: the
- * clocks of the two sides are never compared.
+ * clocks of the two sides are never compared. A clock that was set back makes an age negative; far back, it tells nothing.
  */
 final class FrameLoss {
   private long accepted;
@@ -45,19 +45,34 @@ final class FrameLoss {
   void beacon(long session, long sequence, long senderMicros, ReplayWindow frames, Duration listening) {
     if (from < 0) {
       long ageMicros = senderMicros - SessionId.millis(session) * 1_000;
-      from = ageMicros <= listening.toNanos() / 1_000 ? 0 : first;
+      from = Math.abs(ageMicros) <= listening.toNanos() / 1_000 ? 0 : first;
     }
     if (sequence < from + sent) {
       return; // overtaken by a later beacon
     }
     long after = 0;
-    for (long later = sequence; later <= highest; later++) {
+    // Downwards: there is no number behind the last of all, which whoever has the link key may use.
+    for (long later = highest; later >= sequence; later--) {
       if (!frames.isFresh(later)) {
         after++;
       }
     }
     sent = sequence - from;
     lost = sent - (accepted - after);
+  }
+
+  /**
+   * The session was replaced, so no beacon of it comes any more: what its last beacon did not count ends with the last frame that
+   * came. Frames sent after that one are nowhere counted.
+   */
+  void end() {
+    if (from < 0 && accepted > 0) {
+      from = first;
+    }
+    if (from >= 0 && highest + 1 > from + sent) {
+      sent = highest + 1 - from;
+      lost = sent - accepted;
+    }
   }
 
   /** Frames sent before the latest beacon. */

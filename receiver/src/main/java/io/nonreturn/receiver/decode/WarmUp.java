@@ -15,11 +15,12 @@ import java.time.Duration;
 import java.util.Random;
 
 /**
- * Runs blocks of its own making through seal, collector, code and hash until the JIT has compiled them: a cold receiver
- * would otherwise be slower than the link during its first seconds.
+ * Runs blocks of its own making through seal, collector, code and hash until the JIT has compiled them: a cold receiver is slower
+ * than a fast link during its first seconds. It runs beside a receiver that listens already, for what comes meanwhile is lost to one
+ * that does not.
  */
 public final class WarmUp {
-  private static final Duration CODEC_PATIENCE = Duration.ofSeconds(30);
+  private static final Duration CODEC_PATIENCE = Duration.ofMinutes(1);
   private static final int[] SHARD_LENGTHS = {1_424, 8_924};
   private static final int DATA_SHARDS = 16;
   private static final int PARITY_SHARDS = 2;
@@ -55,7 +56,8 @@ public final class WarmUp {
 
   /**
    * Warms the codec up, then works for {@code time}, half of it for each of two frame lengths. The codec's own warm-up ends as
-   * soon as its rate is steady; on a busy machine that takes long, and giving up early would leave the slow codec for good.
+   * soon as its rate is steady; on a busy machine that takes long, and giving up early would leave the slow codec for good. An
+   * interrupt ends it.
    *
    * @return bytes that went all the way
    */
@@ -81,7 +83,7 @@ public final class WarmUp {
       writer.finish(false);
     }
     codec.encode(slab, 0, shardLength, DATA_SHARDS, PARITY_SHARDS);
-    for (long start = System.nanoTime(); System.nanoTime() - start < nanos; blocks++) {
+    for (long start = System.nanoTime(); System.nanoTime() - start < nanos && !Thread.currentThread().isInterrupted(); blocks++) {
       for (int shard = 0; shard < DATA_SHARDS + PARITY_SHARDS; shard++) {
         if (shard == blocks % DATA_SHARDS) {
           continue; // lost, so that there is something to repair

@@ -28,9 +28,9 @@
  *     assembler, assembler::work, refusals);
  * Listener listener = new Listener(listenOptions, decoder, refusals);
  * assembler.recover();
- * WarmUp.run(codec, decodeOptions, Duration.ofSeconds(2));
  * decoder.start();
  * listener.start();                                   // ready
+ * WarmUp.run(codec, decodeOptions, Duration.ofSeconds(2));    // on a thread of its own; then warm
  * …
  * listener.close(); decoder.close(); assembler.close();
  * </pre>

@@ -26,13 +26,17 @@ public final class PublicationRecord {
     private long skewed;
 
     /**
-     * Sums over everything that was ever published.
+     * Sums over everything that was ever published; what no longer can be counted stays at the largest number.
      *
      * @param bundles how many, of all generations
      * @param artifacts of these bundles
-     * @param bytes of these artifacts
+     * @param bytes of these artifacts; beyond 2^53 after a restart only about
      */
-    public record Totals(long bundles, long artifacts, long bytes) {}
+    public record Totals(long bundles, long artifacts, long bytes) {
+        Totals plus(long moreArtifacts, long moreBytes) {
+            return new Totals(bundles + 1, artifacts + moreArtifacts, Math.min(Long.MAX_VALUE - moreBytes, bytes) + moreBytes);
+        }
+    }
 
     /**
      * Latency from staged to published.
@@ -64,7 +68,9 @@ public final class PublicationRecord {
         catalog.snapshot(snapshot -> {
             record.totals = snapshot
                     .first(
-                            "SELECT count(*), coalesce(sum(artifacts), 0), coalesce(sum(bytes), 0) FROM bundle WHERE published_micros IS NOT NULL",
+                            // Not sum(), which fails on an overflow: a blob of any size may be named any number of times.
+                            "SELECT count(*), CAST(total(artifacts) AS INTEGER), CAST(total(bytes) AS INTEGER) FROM bundle"
+                                    + " WHERE published_micros IS NOT NULL",
                             row -> new Totals(row.getLong(1), row.getLong(2), row.getLong(3)))
                     .orElseThrow();
             record.latest.addAll(snapshot.all(
@@ -83,8 +89,7 @@ public final class PublicationRecord {
             skewed++;
         }
         latencyMicros.recordValue(Math.clamp(lagMicros, 0, latencyMicros.getHighestTrackableValue()));
-        totals = new Totals(
-                totals.bundles + 1, totals.artifacts + bundle.artifacts(), totals.bytes + bundle.bytes());
+        totals = totals.plus(bundle.artifacts(), bundle.bytes());
         latest.addFirst(bundle.published(publishedMicros));
         if (latest.size() > LATEST) {
             latest.removeLast();

@@ -6,37 +6,68 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
+import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.http.MimeTypes;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.ResourceService;
 
 /**
- * Sends blobs: ranges, conditional requests and the copying are Jetty's. Source: RFC 9110, sections 13 and 14.
+ * Sends blobs: ranges, conditional requests, HEAD and the copying, which is the kernel's where it can be, are Jetty's. The entity tag is
+ * the blob's SHA-256 in quotes. Headers that the endpoint put on the response before stay. Source: RFC 9110, sections 13 and 14. Any
+ * thread.
  */
-final class BlobSender {
+public final class BlobSender {
+    /** For addresses that name the content: never asked for again. */
+    public static final String IMMUTABLE = "public, max-age=31536000, immutable";
+    /** For addresses whose content may change with the next generation: kept, but asked whether it still holds. */
+    public static final String REVALIDATED = "no-cache";
+
     /** In one request. Clients that read an archive from its end ask for a few. */
     private static final int MOST_RANGES = 64;
+
+    private static final Pattern MEDIA_TYPE = Pattern.compile("[A-Za-z0-9!#$&^_.+-]{1,127}/[A-Za-z0-9!#$&^_.+-]{1,127}");
+    private static final String UNKNOWN = "application/octet-stream";
 
     private final StoredBlobs blobs;
     private final ResourceService service = new ResourceService();
 
     /** @param cacheControl what caches may do with the answers */
-    BlobSender(StoredBlobs blobs, String cacheControl) {
+    public BlobSender(StoredBlobs blobs, String cacheControl) {
         this.blobs = blobs;
         service.setEtags(true);
         service.setDirAllowed(false);
         service.setCacheControl(cacheControl);
     }
 
-    void send(Exchange exchange, Digest id, String contentType, long publishedMicros) throws IOException {
+    /** Answers with a published file under the media type that the low side states, or else the one that its name tells. */
+    public void send(Exchange exchange, PublishedFile file) throws IOException {
+        send(exchange, file, mediaType(file));
+    }
+
+    /** Answers with a published file under a given media type. */
+    public void send(Exchange exchange, PublishedFile file, String contentType) throws IOException {
+        send(exchange, file.sha256(), contentType, file.publishedMicros());
+    }
+
+    /** Answers with a blob; Last-Modified is the time at which it became visible. */
+    public void send(Exchange exchange, Digest id, String contentType, long publishedMicros) throws IOException {
         Instant modified = Instant.EPOCH.plus(publishedMicros, ChronoUnit.MICROS).truncatedTo(ChronoUnit.SECONDS);
         BlobContent content = new BlobContent(new StoredResource(blobs.file(id), modified), id, contentType);
         // RFC 9530: lets any client check what it got, whole or in ranges.
         String digest = "sha-256=:" + Base64.getEncoder().encodeToString(id.toBytes()) + ":";
         exchange.response().getHeaders().put("Repr-Digest", digest);
         service.doGet(withFairRange(exchange.request(), content), exchange.response(), exchange.callback(), content);
+    }
+
+    private static String mediaType(PublishedFile file) {
+        if (MEDIA_TYPE.matcher(file.mediaType()).matches()) {
+            return file.mediaType();
+        }
+        String known = MimeTypes.DEFAULTS.getMimeByExtension(file.name());
+        return known == null ? UNKNOWN : known;
     }
 
     /**

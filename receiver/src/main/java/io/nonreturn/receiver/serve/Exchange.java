@@ -19,8 +19,9 @@ import org.eclipse.jetty.util.IteratingCallback;
  * @param response what will be answered
  * @param callback completed by whatever answers
  * @param memory for pages on their way
+ * @param body what came with a POST, read-only; otherwise empty
  */
-public record Exchange(Request request, Response response, Callback callback, PageMemory memory) {
+public record Exchange(Request request, Response response, Callback callback, PageMemory memory, ByteBuffer body) {
     private static final String RETRY_SECONDS = "5";
 
     /** The media types that the client accepts. */
@@ -40,8 +41,7 @@ public record Exchange(Request request, Response response, Callback callback, Pa
             return;
         }
         if (!memory.take(page.length())) {
-            headers.put(HttpHeader.RETRY_AFTER, RETRY_SECONDS);
-            error(HttpStatus.SERVICE_UNAVAILABLE_503, "too many pages are on their way at once; try again");
+            busy();
             return;
         }
         headers.put(HttpHeader.CONTENT_TYPE, page.contentType());
@@ -101,15 +101,31 @@ public record Exchange(Request request, Response response, Callback callback, Pa
         response.write(true, null, callback);
     }
 
+    /** Sets a header of the answer, before it is given. */
+    public void header(String name, String value) {
+        response.getHeaders().put(name, value);
+    }
+
     /** Answers with a status and one line that says why. */
     public void error(int status, String why) {
+        error(status, "text/plain;charset=utf-8", why + "\n");
+    }
+
+    /** Answers with a status and a body as the ecosystem's clients read it. */
+    public void error(int status, String contentType, String body) {
         response.setStatus(status);
         response.getHeaders().remove(HttpHeader.ETAG);
         response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-cache");
-        response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/plain;charset=utf-8");
-        byte[] line = (why + "\n").getBytes(StandardCharsets.UTF_8);
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, contentType);
+        byte[] line = body.getBytes(StandardCharsets.UTF_8);
         response.getHeaders().put(HttpHeader.CONTENT_LENGTH, line.length);
         response.write(true, ByteBuffer.wrap(line), callback);
+    }
+
+    /** Too much memory is taken by others' pages at the moment. */
+    void busy() {
+        response.getHeaders().put(HttpHeader.RETRY_AFTER, RETRY_SECONDS);
+        error(HttpStatus.SERVICE_UNAVAILABLE_503, "too many pages are on their way at once; try again");
     }
 
     /** Nothing of this name is published. */

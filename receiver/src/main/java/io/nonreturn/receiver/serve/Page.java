@@ -38,7 +38,7 @@ public record Page(String contentType, List<ByteBuffer> pieces, int length, Stri
     }
 
     /** The same body under another type. */
-    Page as(String otherType) {
+    public Page as(String otherType) {
         return new Page(otherType, pieces, length, etag);
     }
 

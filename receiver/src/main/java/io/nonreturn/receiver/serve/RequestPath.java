@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
@@ -50,7 +51,7 @@ public record RequestPath(List<String> parts, boolean isFolder) {
     }
 
     /** The decoded value of one of a raw query's parameters; empty if it is not there or not percent-encoded UTF-8. */
-    static Optional<String> parameter(String query, String name) {
+    public static Optional<String> parameter(String query, String name) {
         for (String pair : query == null ? new String[0] : query.split("&", -1)) {
             if (pair.startsWith(name + "=")) {
                 return decode(pair.substring(name.length() + 1));
@@ -70,12 +71,11 @@ public record RequestPath(List<String> parts, boolean isFolder) {
                 bytes.writeBytes(String.valueOf(c).getBytes(StandardCharsets.UTF_8));
                 continue;
             }
-            int high = i + 2 < path.length() ? Character.digit(path.charAt(i + 1), 16) : -1;
-            int low = high >= 0 ? Character.digit(path.charAt(i + 2), 16) : -1;
-            if (low < 0) {
+            // Not by Character.digit, which takes the digits of every script.
+            if (i + 2 >= path.length() || !HexFormat.isHexDigit(path.charAt(i + 1)) || !HexFormat.isHexDigit(path.charAt(i + 2))) {
                 return Optional.empty();
             }
-            bytes.write((high << 4) | low);
+            bytes.write(HexFormat.fromHexDigits(path, i + 1, i + 3));
             i += 2;
         }
         try {

@@ -1,22 +1,30 @@
 package io.nonreturn.receiver.serve;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.Promise;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Gives each request to the endpoint of its path's first part. Nothing here can be changed by a client, so only reading is let in. */
+/**
+ * Gives each request to the endpoint of its path's first part. Nothing here can be changed by a client, so only reading is let in: GET and
+ * HEAD, and POST where an endpoint takes questions in a body. A body is read before its endpoint is called, without holding a thread.
+ */
 final class Routes extends Handler.Abstract {
     private static final Logger LOG = LoggerFactory.getLogger(Routes.class);
 
@@ -25,6 +33,11 @@ final class Routes extends Handler.Abstract {
             + " base-uri 'none'; frame-ancestors 'none'; sandbox allow-downloads";
     /** Beside the receiver's own needs: slabs of blocks take up to half of its heap. */
     private static final int PAGE_MEMORY_BYTES = 96 << 20;
+
+    /** Questions are short lists of names. */
+    private static final int MOST_BODY_BYTES = 256 << 10;
+    private static final Set<String> READING = Set.of("GET", "HEAD");
+    private static final ByteBuffer NO_BODY = ByteBuffer.allocate(0).asReadOnlyBuffer();
 
     private final PageMemory memory = new PageMemory(PAGE_MEMORY_BYTES);
     private final Map<String, Endpoint> endpoints;
@@ -35,36 +48,77 @@ final class Routes extends Handler.Abstract {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
-        Exchange exchange = new Exchange(request, response, callback, memory);
+        Exchange exchange = new Exchange(request, response, callback, memory, NO_BODY);
         // Content comes from elsewhere: a browser must neither guess what it is nor run it as part of these pages.
         response.getHeaders().put("X-Content-Type-Options", "nosniff");
         response.getHeaders().put("Content-Security-Policy", CONTENT_SECURITY);
         response.getHeaders().put("Cross-Origin-Resource-Policy", "same-origin");
         response.getHeaders().put("Referrer-Policy", "no-referrer");
-        if (!HttpMethod.GET.is(request.getMethod()) && !HttpMethod.HEAD.is(request.getMethod())) {
-            response.getHeaders().put(HttpHeader.ALLOW, "GET, HEAD");
-            exchange.error(HttpStatus.METHOD_NOT_ALLOWED_405, "only GET and HEAD are answered here");
-            return true;
-        }
         Optional<RequestPath> path = Optional.ofNullable(request.getHttpURI().getPath()).flatMap(RequestPath::parse);
-        if (path.isEmpty()) {
+        Endpoint endpoint = path.map(it -> endpoints.get(it.first())).orElse(null);
+        Set<String> methods = endpoint == null ? READING : endpoint.methods();
+        if (!methods.contains(request.getMethod())) {
+            String allowed = String.join(", ", new TreeSet<>(methods));
+            response.getHeaders().put(HttpHeader.ALLOW, allowed);
+            exchange.error(HttpStatus.METHOD_NOT_ALLOWED_405, "only " + allowed + " are answered here");
+        } else if (path.isEmpty()) {
             exchange.error(HttpStatus.BAD_REQUEST_400, "the path is not percent-encoded UTF-8");
-            return true;
-        }
-        Endpoint endpoint = endpoints.get(path.get().first());
-        if (endpoint == null) {
+        } else if (endpoint == null) {
             exchange.notFound();
-            return true;
-        }
-        try {
-            endpoint.answer(path.get(), exchange);
-        } catch (PageTooLargeException e) {
-            LOG.warn("request path={} failed: {}", request.getHttpURI().getPath(), e.getMessage());
-            exchange.error(HttpStatus.INTERNAL_SERVER_ERROR_500, "there is too much here for one page");
-        } catch (IOException e) {
-            LOG.warn("request path={} failed: {}", request.getHttpURI().getPath(), e.getMessage());
-            exchange.error(HttpStatus.INTERNAL_SERVER_ERROR_500, "the catalog cannot be read at the moment");
+        } else if (HttpMethod.POST.is(request.getMethod())) {
+            readBody(endpoint, path.get(), exchange);
+        } else {
+            answer(endpoint, path.get(), exchange);
         }
         return true;
+    }
+
+    private void readBody(Endpoint endpoint, RequestPath path, Exchange exchange) {
+        long length = exchange.request().getLength();
+        if (length < 0) {
+            exchange.error(HttpStatus.LENGTH_REQUIRED_411, "a body must state its length");
+            return;
+        }
+        if (length > MOST_BODY_BYTES) {
+            exchange.error(HttpStatus.PAYLOAD_TOO_LARGE_413, "body bytes=" + length + " > LIMIT=" + MOST_BODY_BYTES);
+            return;
+        }
+        if (!memory.take((int) length)) {
+            exchange.busy();
+            return;
+        }
+        Callback callback = Callback.from(exchange.callback(), () -> memory.giveBack((int) length));
+        // No more can come than was stated.
+        Content.Source.asByteBuffer(exchange.request(), new Promise<ByteBuffer>() {
+            @Override
+            public void succeeded(ByteBuffer body) {
+                try {
+                    answer(
+                            endpoint,
+                            path,
+                            new Exchange(exchange.request(), exchange.response(), callback, memory, body.asReadOnlyBuffer()));
+                } catch (RuntimeException e) {
+                    LOG.warn("request path={} failed", exchange.request().getHttpURI().getPath(), e);
+                    callback.failed(e);
+                }
+            }
+
+            @Override
+            public void failed(Throwable cause) {
+                callback.failed(cause);
+            }
+        });
+    }
+
+    private static void answer(Endpoint endpoint, RequestPath path, Exchange exchange) {
+        try {
+            endpoint.answer(path, exchange);
+        } catch (PageTooLargeException e) {
+            LOG.warn("request path={} failed: {}", exchange.request().getHttpURI().getPath(), e.getMessage());
+            exchange.error(HttpStatus.INTERNAL_SERVER_ERROR_500, "there is too much here for one page");
+        } catch (IOException e) {
+            LOG.warn("request path={} failed: {}", exchange.request().getHttpURI().getPath(), e.getMessage());
+            exchange.error(HttpStatus.INTERNAL_SERVER_ERROR_500, "the catalog cannot be read at the moment");
+        }
     }
 }

@@ -9,8 +9,8 @@ import org.eclipse.jetty.util.component.AbstractLifeCycle;
 import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
 
 /**
- * Closes connections on which something is unfinished and hardly moves: a request's head that comes byte by byte, or an answer
- * that is taken byte by byte. Each byte restarts the idle time, and a thousand such connections would keep everybody else out.
+ * Closes connections on which something is unfinished and hardly moves: a request's head or body that comes byte by byte, or an
+ * answer that is taken byte by byte. Each byte restarts the idle time, and a thousand such connections would keep everybody else out.
  * Looks at all of them once a period, and closes what it finds slow {@value #LOOKS} times: what has only just begun is let go on.
  * When connections run out, those on which nothing is under way must make room at once. Any thread.
  */
@@ -41,15 +41,16 @@ final class SlowClients extends AbstractLifeCycle implements Connection.Listener
      * @param requests whose heads had come
      * @param answers that were complete
      * @param bytesBetween had come when nothing was under way, as far as looks tell
+     * @param bytesIn had come
      * @param bytesOut had left
      * @param slow looks that found it slow, one after the other
      * @param isIdle whether nothing at all was under way since the look before
      */
-    private record Seen(long requests, long answers, long bytesBetween, long bytesOut, int slow, boolean isIdle) {
+    private record Seen(long requests, long answers, long bytesBetween, long bytesIn, long bytesOut, int slow, boolean isIdle) {
         static Seen first(Connection connection) {
             return new Seen(
-                    connection.getMessagesIn(), connection.getMessagesOut(), connection.getBytesIn(), connection.getBytesOut(), 0,
-                    false);
+                    connection.getMessagesIn(), connection.getMessagesOut(), connection.getBytesIn(), connection.getBytesIn(),
+                    connection.getBytesOut(), 0, false);
         }
 
         Seen next(Connection connection, long leastBytes) {
@@ -58,12 +59,14 @@ final class SlowClients extends AbstractLifeCycle implements Connection.Listener
                 return now;
             }
             long taken = now.bytesOut - bytesOut;
+            // While one is answered no other request is read: this is its body.
+            long given = now.bytesIn - bytesIn;
             boolean isAnswering = requests > answers;
             // An answer of which nothing leaves waits for this side, or its idle time ends it.
-            boolean isSlow = isAnswering ? taken > 0 && taken < leastBytes : now.bytesBetween > bytesBetween;
-            boolean isSteady = isAnswering && taken == 0;
+            boolean isSlow = isAnswering ? taken + given > 0 && taken + given < leastBytes : now.bytesBetween > bytesBetween;
+            boolean isSteady = isAnswering && taken + given == 0;
             boolean isIdle = !isAnswering && now.bytesBetween == bytesBetween;
-            return new Seen(requests, answers, bytesBetween, now.bytesOut, isSlow ? slow + 1 : isSteady ? slow : 0, isIdle);
+            return new Seen(requests, answers, bytesBetween, now.bytesIn, now.bytesOut, isSlow ? slow + 1 : isSteady ? slow : 0, isIdle);
         }
     }
 

@@ -2,10 +2,13 @@
  * The repository built into the receiver: what unmodified clients fetch.
  *
  * <pre>
- *   client ─► {@link io.nonreturn.receiver.serve.HttpService} ─► {@link io.nonreturn.receiver.serve.Routes} GET and HEAD only, path decoded once
- *                                    ├─► {@link io.nonreturn.receiver.serve.PypiEndpoint}  /pypi/simple/…  /pypi/files/…
- *                                    ├─► {@link io.nonreturn.receiver.serve.RawEndpoint}   /raw/…
+ *   client ─► {@link io.nonreturn.receiver.serve.HttpService} ─► {@link io.nonreturn.receiver.serve.Routes} methods and bodies within limits, path decoded once
+ *                                    ├─► endpoints of the ecosystems, each by its first part
  *                                    └─► pages of package web
+ *
+ *   an endpoint ─► {@link io.nonreturn.receiver.serve.PublishedFiles}, {@link io.nonreturn.receiver.serve.PublishedBundle}, {@link io.nonreturn.receiver.serve.Folder}   finds, within one snapshot
+ *               ─► {@link io.nonreturn.receiver.serve.BlobSender}      a file, in ranges, or that it has not changed
+ *               ─► {@link io.nonreturn.receiver.serve.Exchange}        a {@link io.nonreturn.receiver.serve.Page}, an error, a redirection
  * </pre>
  *
  * <p>Input: the catalog's published bundles and the blob store, both read only. Output: HTTP. Every request reads one snapshot of

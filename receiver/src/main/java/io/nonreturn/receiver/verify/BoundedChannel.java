@@ -8,18 +8,19 @@ import java.nio.channels.SeekableByteChannel;
  * A read-only channel that ends with an error once more than an allowance was read: a cap on a library that has none. It
  * remembers an error of the file itself, which the library would report like one of the content.
  */
-final class BoundedChannel implements SeekableByteChannel {
+public final class BoundedChannel implements SeekableByteChannel {
     private final SeekableByteChannel file;
     private long allowanceBytes;
     private IOException fileError;
 
-    BoundedChannel(SeekableByteChannel file, long allowanceBytes) {
+    /** @param allowanceBytes that may be read until {@link #allow} sets another number */
+    public BoundedChannel(SeekableByteChannel file, long allowanceBytes) {
         this.file = file;
         this.allowanceBytes = allowanceBytes;
     }
 
     /** Sets what may be read from now on. */
-    void allow(long bytes) {
+    public void allow(long bytes) {
         allowanceBytes = bytes;
     }
 
@@ -43,7 +44,7 @@ final class BoundedChannel implements SeekableByteChannel {
     }
 
     /** Throws the error that the file itself had while it was read, if it had one. */
-    void checkFile() throws IOException {
+    public void checkFile() throws IOException {
         if (fileError != null) {
             throw fileError;
         }

@@ -6,32 +6,35 @@ import io.nonreturn.wire.RefusedException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
-/** The ecosystems that this receiver knows. A bundle of any other is refused: nobody here could say what it must be. */
-public final class EcosystemChecks implements EcosystemCheck {
-    /** Plain files: nothing to check beyond their digests. */
-    public static final String RAW = "raw";
-    /** Python packages. */
-    public static final String PYPI = "pypi";
+/** The checks by ecosystem. A bundle of an ecosystem without one is refused: nobody here could say what it must be. */
+public final class EcosystemChecks {
+    private final Map<String, EcosystemCheck> checks;
 
-    private static final Map<String, EcosystemCheck> CHECKS = Map.of(RAW, (manifest, blobs) -> List.of(), PYPI, new PypiCheck());
-
-    /** Whether all mirrors of this ecosystem are served as one index, so that a name must have one owner. */
-    static boolean hasSharedNames(String ecosystem) {
-        return ecosystem.equals(PYPI);
+    /** @param checks by the ecosystem's name */
+    public EcosystemChecks(Map<String, EcosystemCheck> checks) {
+        this.checks = Map.copyOf(checks);
     }
 
-    /** Whether a file of this ecosystem keeps its bytes for ever: a new content takes a new name. */
-    public static boolean hasFixedFiles(String ecosystem) {
-        return ecosystem.equals(PYPI);
+    /** As {@link EcosystemCheck#hasSharedNames}. */
+    boolean hasSharedNames(String ecosystem) {
+        return find(ecosystem).map(EcosystemCheck::hasSharedNames).orElse(false);
     }
 
-    @Override
-    public List<Fact> check(Manifest manifest, StoredBlobs blobs) throws RefusedException, IOException {
-        EcosystemCheck check = CHECKS.get(manifest.ecosystem());
-        if (check == null) {
-            throw new RefusedException(Refusal.UNKNOWN_ECOSYSTEM, "ecosystem=" + manifest.ecosystem());
-        }
-        return check.check(manifest, blobs);
+    /** As {@link EcosystemCheck#isFixed}. */
+    public boolean isFixed(String ecosystem, String path) {
+        return find(ecosystem).map(check -> check.isFixed(path)).orElse(false);
+    }
+
+    /** As {@link EcosystemCheck#check}. */
+    public List<Fact> check(Manifest manifest, StoredBlobs blobs, EarlierFacts earlier) throws RefusedException, IOException {
+        EcosystemCheck check = find(manifest.ecosystem())
+                .orElseThrow(() -> new RefusedException(Refusal.UNKNOWN_ECOSYSTEM, "ecosystem=" + manifest.ecosystem()));
+        return check.check(manifest, blobs, earlier);
+    }
+
+    private Optional<EcosystemCheck> find(String ecosystem) {
+        return Optional.ofNullable(checks.get(ecosystem));
     }
 }

@@ -3,20 +3,25 @@ package io.nonreturn.receiver.verify;
 import io.nonreturn.wire.Chain;
 import io.nonreturn.wire.Digest;
 import io.nonreturn.wire.Head;
+import io.nonreturn.wire.Inventory;
 import io.nonreturn.wire.Manifest;
 import io.nonreturn.wire.MessageType;
 import io.nonreturn.wire.RefusedException;
-import io.nonreturn.wire.Trust;
+import io.nonreturn.wire.Signatures;
 
 /**
  * The first half of believing a message: size, both signatures over these bytes in this role, then and only then the parser.
  * Costs about a millisecond a message. Stateless apart from the public keys; any thread.
  */
 public final class EnvelopeVerifier {
-    private final Trust trust;
+    private final Signatures trust;
 
-    /** Verifies against the public keys of one trust file. */
-    public EnvelopeVerifier(Trust trust) {
+    /**
+     * Verifies against those who are believed.
+     *
+     * @param trust the public keys of one trust file
+     */
+    public EnvelopeVerifier(Signatures trust) {
         this.trust = trust;
     }
 
@@ -31,5 +36,10 @@ public final class EnvelopeVerifier {
     /** Verifies and parses a head envelope. */
     public VerifiedHead head(Digest id, byte[] envelope) throws RefusedException {
         return new VerifiedHead(id, Head.parse(trust.verify(MessageType.HEAD, envelope)));
+    }
+
+    /** Verifies and parses an inventory envelope. */
+    public VerifiedInventory inventory(Digest id, byte[] envelope) throws RefusedException {
+        return new VerifiedInventory(id, Inventory.parse(trust.verify(MessageType.INVENTORY, envelope)));
     }
 }

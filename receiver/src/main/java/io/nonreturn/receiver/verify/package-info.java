@@ -9,13 +9,13 @@
  *                                   │        ▲ what is known already ({@link io.nonreturn.receiver.verify.StreamView}, the catalog)
  *                                   ▼
  *                          {@link io.nonreturn.receiver.verify.EcosystemChecks}  once all blobs are durable: do they say what
- *                                            the manifest says that they say?
+ *                                            the manifest says that they say? One check an ecosystem, given from outside
  * </pre>
  *
  * <p>Input: envelopes whose SHA-256 the assembler has checked, blobs whose SHA-256 it has checked. Output: verified records, or
  * {@link io.nonreturn.wire.RefusedException} with a counted cause. Thread: the committer's; nothing here has state of its own.
- * Bound: the caps of the wire on manifests and heads, and on the reading of archives those of
- * {@link io.nonreturn.receiver.verify.WheelMetadata}. Failure: a refusal is final for that envelope or bundle; an
+ * Bound: the caps of the wire on manifests and heads, and on the reading of content those that
+ * {@link io.nonreturn.receiver.verify.BlobReader} and {@link io.nonreturn.receiver.verify.BoundedChannel} are given. Failure: a refusal is final for that envelope or bundle; an
  * {@link java.io.IOException} means the disk, not the sender.
  */
 package io.nonreturn.receiver.verify;

@@ -14,11 +14,13 @@ import java.util.function.Supplier;
 /**
  * Where the pages take their figures from; all may be read by any thread at any time.
  *
- * @param isReady whether the receiver is warmed up and listens
+ * @param isReady whether the receiver listens and serves
+ * @param isWarm whether it is as fast as it will be
  * @param listen of the socket
  * @param link of the frames and blocks
  * @param beacons of the last beacon
  * @param assembler for the bytes of blobs in flight
+ * @param isShortOfDisk whether anything is refused for the floor of the disk
  * @param committer for the stream and what waits
  * @param published what became visible
  * @param refusals counted over all stages
@@ -27,10 +29,12 @@ import java.util.function.Supplier;
  */
 public record Figures(
         BooleanSupplier isReady,
+        BooleanSupplier isWarm,
         Supplier<ListenStats> listen,
         Supplier<LinkSnapshot> link,
         LinkWatch beacons,
         Assembler assembler,
+        BooleanSupplier isShortOfDisk,
         Committer committer,
         PublicationRecord published,
         RefusalCounters refusals,

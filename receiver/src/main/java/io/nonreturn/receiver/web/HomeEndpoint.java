@@ -1,6 +1,11 @@
 package io.nonreturn.receiver.web;
 
 import io.nonreturn.receiver.commit.CommittedBundle;
+import io.nonreturn.receiver.commit.LedgerReader;
+import io.nonreturn.receiver.commit.OpenGap;
+import io.nonreturn.receiver.ecosystem.Ecosystem;
+import io.nonreturn.receiver.ecosystem.Ecosystems;
+import io.nonreturn.receiver.ecosystem.Guide;
 import io.nonreturn.receiver.publish.PublicationRecord;
 import io.nonreturn.receiver.serve.Endpoint;
 import io.nonreturn.receiver.serve.Exchange;
@@ -8,7 +13,8 @@ import io.nonreturn.receiver.serve.Html;
 import io.nonreturn.receiver.serve.Page;
 import io.nonreturn.receiver.serve.PageWriter;
 import io.nonreturn.receiver.serve.RequestPath;
-import io.nonreturn.receiver.verify.EcosystemChecks;
+import io.nonreturn.receiver.serve.SiteAddress;
+import io.nonreturn.wire.SequenceRange;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -16,23 +22,27 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
-import org.eclipse.jetty.server.Request;
+import java.util.Optional;
 
 /** {@code /}: what is here and how to use it, with the address under which the reader reached it. */
 public final class HomeEndpoint implements Endpoint {
     private static final int LATEST = 20;
-    /** The bundle of the files that lie directly in a raw mirror's folder. */
-    private static final String TOP = "@top";
     private static final int REFUSED = 10;
+    private static final int GAPS = 50;
+    private static final int INCIDENTS = 10;
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'").withZone(ZoneOffset.UTC);
 
     private final Figures figures;
     private final Watch watch;
+    private final Ecosystems ecosystems;
+    private final MirrorList mirrors;
 
-    /** Shows these figures. */
-    public HomeEndpoint(Figures figures, Watch watch) {
+    /** Shows these figures, and how to use what is here. */
+    public HomeEndpoint(Figures figures, Watch watch, Ecosystems ecosystems) {
+        this.ecosystems = ecosystems;
         this.figures = figures;
         this.watch = watch;
+        mirrors = new MirrorList(figures.catalog(), figures.published()::version);
     }
 
     @Override
@@ -44,39 +54,79 @@ public final class HomeEndpoint implements Endpoint {
     public void answer(RequestPath path, Exchange exchange) throws IOException {
         PublicationRecord.Moment published = figures.published().now();
         PublicationRecord.Totals totals = published.totals();
-        String base = base(exchange.request());
         PageWriter html = Html.start("Packages from beyond the one-way link");
         for (Alarm alarm : watch.alarms()) {
             html.append("<p class=\"bad\"><strong>" + Page.escape(alarm.label()) + "</strong>: " + Page.escape(alarm.what()) + "</p>\n");
         }
         html.append(String.format(Locale.ROOT, "<p>%,d bundles published: %,d files, %s.</p>%n",
                 totals.bundles(), totals.artifacts(), Html.size(totals.bytes())));
-        missing(html, Missing.of(figures));
-        html.append("<h2>Python packages</h2>\n<pre>pip install --index-url ").append(Page.escape(base + "/pypi/simple/"));
-        if (base.startsWith("http:")) {
-            html.append(" --trusted-host ").append(Page.escape(Request.getServerName(exchange.request())));
-        }
-        html.append(" PACKAGE</pre>\n<p><a href=\"pypi/simple/\">All projects</a></p>\n")
-                .append("<h2>Files</h2>\n<pre>curl -O ").append(Page.escape(base + "/raw/MIRROR/FOLDER/FILE"))
-                .append("</pre>\n<p><a href=\"raw/\">All mirrors</a></p>\n");
+        html.append(SearchEndpoint.form(""));
+        LedgerPage ledger = LedgerPage.read(figures, GAPS);
+        missing(html, ledger.totals());
+        gaps(html, ledger, figures.clockMicros().getAsLong());
+        mirrors(html, mirrors.rows());
+        guides(html, SiteAddress.of(exchange.request()));
         latest(html, published.latest());
         refused(html, RefusedBundle.latest(figures.catalog(), REFUSED));
         html.append("<p class=\"dim\"><a href=\"api/status\">Status as JSON</a></p>\n");
+        SearchEndpoint.allowForm(exchange);
         exchange.page(Html.end(html));
     }
 
-    private static void missing(PageWriter html, Missing missing) {
-        if (missing.count() == 0) {
+    private static void mirrors(PageWriter html, List<MirrorList.Row> mirrors) {
+        if (mirrors.isEmpty()) {
             return;
         }
-        html.append(String.format(
-                Locale.ROOT,
-                "<p class=\"note\">The sender announced %,d bundles that are not here yet, the first since %s: of %,d nothing has come,"
-                        + " %,d are incomplete, %,d were refused.</p>%n",
-                missing.count(), time(missing.sinceMicros()), missing.unseen(), missing.incomplete(), missing.refused()));
+        html.append("<h2>Mirrors</h2>\n<table>\n<tr><th>mirror</th><th>kind</th><th class=\"n\">bundles</th><th class=\"n\">size</th>"
+                + "<th>last change</th><th class=\"wide\">oldest</th></tr>\n");
+        for (MirrorList.Row one : mirrors) {
+            html.append("<tr><td>" + Page.escape(one.mirror()) + "</td><td>" + Page.escape(one.ecosystem()) + "</td><td class=\"n\">")
+                    .append(String.format(Locale.ROOT, "%,d", one.bundles()) + "</td><td class=\"n\">" + Html.size(one.bytes()))
+                    .append("</td><td>" + time(one.lastMicros()) + "</td><td class=\"wide dim\">" + time(one.sinceMicros()) + "</td></tr>\n");
+        }
+        html.append("</table>\n");
     }
 
-    private static void latest(PageWriter html, List<CommittedBundle> bundles) {
+    private void guides(PageWriter html, SiteAddress address) {
+        for (Ecosystem ecosystem : ecosystems.all()) {
+            Guide guide = ecosystem.guide(address);
+            html.append("<h2>" + Page.escape(guide.title()) + "</h2>\n<pre>" + Page.escape(guide.command()) + "</pre>\n")
+                    .append("<p><a href=\"" + Page.escape(guide.path()) + "\">" + Page.escape(guide.link()) + "</a></p>\n");
+        }
+    }
+
+    private static void missing(PageWriter html, LedgerReader.Totals totals) {
+        if (totals.open() > 0) {
+            html.append(String.format(
+                    Locale.ROOT,
+                    "<p class=\"note\">The sender announced %,d bundles that are not here yet, the first since %s.</p>%n",
+                    totals.open(), time(totals.oldestMicros())));
+        }
+    }
+
+    private static void gaps(PageWriter html, LedgerPage ledger, long nowMicros) {
+        if (!ledger.gaps().isEmpty()) {
+            html.append("<h2>Missing</h2>\n<table>\n<tr><th>sequences</th><th>bundle</th><th class=\"n\">since</th><th>state</th>"
+                    + "<th>cause</th></tr>\n");
+        }
+        for (OpenGap gap : ledger.gaps()) {
+            String epoch = ledger.epochs().all().size() > 1 ? " of epoch " + gap.epoch().epoch() : "";
+            html.append("<tr><td>" + new SequenceRange(gap.first(), gap.last()) + epoch + "</td><td class=\"name\">")
+                    .append(gap.bundle().map(bundle -> Page.escape(bundle.mirror() + " " + bundle.name())).orElse("not known yet"))
+                    .append("</td><td class=\"n\">" + Math.max(0, nowMicros - gap.announcedMicros()) / 60_000_000 + " min</td><td>")
+                    .append(gap.state().words() + "</td><td>")
+                    .append(gap.cause().map(cause -> cause.meaning() + "; " + cause.advice()).orElse(gap.isPending() ? "may be on its way" : "not known") + "</td></tr>\n");
+        }
+        if (!ledger.gaps().isEmpty()) {
+            html.append("</table>\n");
+        }
+        for (LedgerReader.Incident one : ledger.incidents().subList(0, Math.min(INCIDENTS, ledger.incidents().size()))) {
+            html.append("<p class=\"bad\"><strong>" + Page.escape(one.kind()) + "</strong> " + time(one.lastMicros()) + " "
+                    + Page.escape(one.subject() + ": " + one.detail()) + "</p>\n");
+        }
+    }
+
+    private void latest(PageWriter html, List<CommittedBundle> bundles) {
         if (bundles.isEmpty()) {
             return;
         }
@@ -93,15 +143,11 @@ public final class HomeEndpoint implements Endpoint {
     }
 
     /** Linked to where its ecosystem is served. */
-    private static String name(CommittedBundle bundle) {
+    private String name(CommittedBundle bundle) {
         String name = Page.escape(bundle.name());
-        String encoded = RequestPath.encode(bundle.name()) + "/";
-        String address = switch (bundle.ecosystem()) {
-            case EcosystemChecks.PYPI -> "pypi/simple/" + encoded;
-            case EcosystemChecks.RAW -> "raw/" + RequestPath.encode(bundle.mirror()) + "/" + (bundle.name().equals(TOP) ? "" : encoded);
-            default -> "";
-        };
-        return bundle.removed() || address.isEmpty() ? name : "<a href=\"" + address + "\">" + name + "</a>";
+        Optional<String> address =
+                bundle.removed() ? Optional.empty() : ecosystems.find(bundle.ecosystem()).flatMap(it -> it.page(bundle.mirror(), bundle.name()));
+        return address.map(page -> "<a href=\"" + Page.escape(page) + "\">" + name + "</a>").orElse(name);
     }
 
     private static void refused(PageWriter html, List<RefusedBundle> bundles) {
@@ -115,14 +161,7 @@ public final class HomeEndpoint implements Endpoint {
         }
     }
 
-    private static String time(long micros) {
+    static String time(long micros) {
         return TIME.format(Instant.EPOCH.plus(micros, ChronoUnit.MICROS));
-    }
-
-    private static String base(Request request) {
-        String scheme = request.getHttpURI().getScheme();
-        int port = Request.getServerPort(request);
-        boolean isUsual = port == (scheme.equals("https") ? 443 : 80);
-        return scheme + "://" + Request.getServerName(request) + (isUsual ? "" : ":" + port);
     }
 }

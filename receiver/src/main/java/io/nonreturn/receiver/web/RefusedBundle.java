@@ -7,13 +7,13 @@ import java.util.List;
 /**
  * A bundle whose content was refused for good.
  *
- * @param sequence its place in the stream
+ * @param place its place in the stream
  * @param mirror which mirror it belongs to
  * @param name within the mirror
  * @param generation within (mirror, name)
  * @param reason as the log says it
  */
-record RefusedBundle(long sequence, String mirror, String name, long generation, String reason) {
+record RefusedBundle(long place, String mirror, String name, long generation, String reason) {
     /** The latest in the stream. */
     static List<RefusedBundle> latest(CatalogReader catalog, int limit) throws IOException {
         return catalog.snapshot(snapshot -> snapshot.all(

@@ -1,6 +1,7 @@
 package io.nonreturn.receiver.web;
 
 import io.nonreturn.receiver.commit.CommittedBundle;
+import io.nonreturn.receiver.commit.Epochs;
 import io.nonreturn.receiver.commit.StreamStatus;
 import io.nonreturn.receiver.commit.WaitingBundle;
 import io.nonreturn.receiver.decode.LinkSnapshot;
@@ -54,6 +55,7 @@ public final class StatusEndpoint implements Endpoint {
         LinkSnapshot link = figures.link().get();
         ListenStats listen = figures.listen().get();
         status.put("ready", figures.isReady().getAsBoolean());
+        status.put("warm", figures.isWarm().getAsBoolean());
         status.put("session", Long.toHexString(link.session()));
         PublicationRecord.Moment published = figures.published().now();
         putStream(status, published.totals());
@@ -63,6 +65,8 @@ public final class StatusEndpoint implements Endpoint {
         putInFlight(status.putArray("in_flight"));
         putPublished(status, published);
         putRefused(status.putArray("refused_bundles"));
+        LedgerPage.read(figures, GAPS).put(status);
+        putBeacon(status);
         status.put("beacon_age_millis", figures.beacons().ageMillis().orElse(-1));
         status.put("skew_micros", figures.beacons().skewMicros().orElse(0));
         status.put("sender_backlog_bytes", figures.beacons().backlogBytes());
@@ -73,7 +77,7 @@ public final class StatusEndpoint implements Endpoint {
         return status;
     }
 
-    private void putStream(ObjectNode status, PublicationRecord.Totals totals) throws IOException {
+    private void putStream(ObjectNode status, PublicationRecord.Totals totals) {
         StreamStatus stream = figures.committer().status();
         status.put("epoch", stream.epoch());
         status.put("head_sequence", stream.headSequence());
@@ -82,9 +86,20 @@ public final class StatusEndpoint implements Endpoint {
         status.put("bundles_published", totals.bundles());
         status.put("artifacts_published", totals.artifacts());
         status.put("bytes_published", totals.bytes());
-        ArrayNode gaps = status.putArray("open_gaps");
-        figures.committer().gaps(GAPS).forEach(gaps::add);
-        putMissing(status);
+    }
+
+    /** Not signed: what it announces beyond the head is said, and nothing is decided by it. */
+    private void putBeacon(ObjectNode status) {
+        StreamStatus stream = figures.committer().status();
+        figures.beacons().heard().map(LinkWatch.Heard::beacon).ifPresent(beacon -> {
+            long confirmed = beacon.epoch() == stream.epoch() ? stream.headSequence() : 0;
+            boolean isPast = beacon.epoch() < stream.epoch();
+            status.putObject("beacon")
+                    .put("epoch", beacon.epoch())
+                    .put("sequence", beacon.sequence())
+                    .put("not_yet_by_a_head", isPast ? 0 : Math.max(0, beacon.sequence() - confirmed))
+                    .put("next_repeat_micros", beacon.carouselNextUnixMicros());
+        });
     }
 
     private static void putFrames(ObjectNode status, LinkSnapshot link, ListenStats listen) {
@@ -109,6 +124,7 @@ public final class StatusEndpoint implements Endpoint {
 
     private void putInFlight(ArrayNode list) {
         int asked = 0;
+        Epochs epochs = figures.committer().status().epochs();
         for (WaitingBundle bundle : figures.committer().waitingBundles()) {
             if (list.size() >= IN_FLIGHT) {
                 return;
@@ -124,20 +140,23 @@ public final class StatusEndpoint implements Endpoint {
                     .put("mirror", bundle.mirror())
                     .put("name", bundle.name())
                     .put("generation", bundle.generation())
-                    .put("sequence", bundle.sequence())
+                    .put("epoch", epochs.of(bundle.place()).epoch())
+                    .put("sequence", epochs.of(bundle.place()).sequence(bundle.place()))
                     .put("bytes_done", Math.min(done, bundle.totalBytes()))
                     .put("bytes_total", bundle.totalBytes());
         }
     }
 
-    private static void putPublished(ObjectNode status, PublicationRecord.Moment published) {
+    private void putPublished(ObjectNode status, PublicationRecord.Moment published) {
+        Epochs epochs = figures.committer().status().epochs();
         ArrayNode recent = status.putArray("recent");
         for (CommittedBundle bundle : published.latest()) {
             recent.addObject()
                     .put("mirror", bundle.mirror())
                     .put("name", bundle.name())
                     .put("generation", bundle.generation())
-                    .put("sequence", bundle.sequence())
+                    .put("epoch", epochs.of(bundle.sequence()).epoch())
+                    .put("sequence", epochs.of(bundle.sequence()).sequence(bundle.sequence()))
                     .put("artifacts", bundle.artifacts())
                     .put("bytes", bundle.bytes())
                     .put("staged_micros", bundle.stagedMicros())
@@ -155,24 +174,15 @@ public final class StatusEndpoint implements Endpoint {
     }
 
     private void putRefused(ArrayNode list) throws IOException {
+        Epochs epochs = figures.committer().status().epochs();
         for (RefusedBundle bundle : RefusedBundle.latest(figures.catalog(), REFUSED)) {
             list.addObject()
-                    .put("sequence", bundle.sequence())
+                    .put("epoch", epochs.of(bundle.place()).epoch())
+                    .put("sequence", epochs.of(bundle.place()).sequence(bundle.place()))
                     .put("mirror", bundle.mirror())
                     .put("name", bundle.name())
                     .put("generation", bundle.generation())
                     .put("reason", bundle.reason());
         }
-    }
-
-    private void putMissing(ObjectNode status) throws IOException {
-        Missing missing = Missing.of(figures);
-        status.putObject("missing")
-                .put("count", missing.count())
-                .put("since_micros", missing.sinceMicros())
-                .put("lowest_sequence", missing.lowest())
-                .put("unseen", missing.unseen())
-                .put("incomplete", missing.incomplete())
-                .put("refused", missing.refused());
     }
 }

@@ -5,10 +5,11 @@
  *   listen, decode, assemble, commit, publish ──figures──► {@link io.nonreturn.receiver.web.StatusEndpoint} /api/status (JSON)
  *                                                      ──► {@link io.nonreturn.receiver.web.HomeEndpoint}   /           (for people)
  *                                                      ──► {@link io.nonreturn.receiver.web.HealthEndpoint} /healthz
+ *   catalog                                            ──► {@link io.nonreturn.receiver.web.SearchEndpoint} /search     (for people and programs)
  *                                                      ──► {@link io.nonreturn.receiver.web.Watch}          the log, when something wants doing
  * </pre>
  *
- * <p>Input: snapshots, read by any thread. Output: pages and log lines; nothing here changes anything. Threads: the HTTP server's, and
+ * <p>Input: snapshots, read by any thread. Output: pages, log lines, and samples for the ledger. Threads: the HTTP server's, and
  * one timer for the watch. Bound: at most 100 gaps, 100 bundles in flight and 200 latest bundles are shown. Failure: of a page,
  * that page.
  */

@@ -2,6 +2,7 @@ package io.nonreturn.receiver.assemble;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -95,19 +96,23 @@ class AssemblerTest {
   }
 
   @Test
-  void manifestsAndHeadsAreHandedOverOnce() {
+  void messagesAreHandedOverOnce() {
     byte[] manifest = bytes(5_000, 1);
     byte[] head = bytes(300, 2);
+    byte[] inventory = bytes(400, 3);
     List<Piece> pieces = new ArrayList<>(cut(PieceKind.MANIFEST, manifest, 700));
     Collections.reverse(pieces);
     pieces.forEach(this::receive);
     receive(whole(PieceKind.HEAD, head));
+    receive(whole(PieceKind.INVENTORY, inventory));
     assertArrayEquals(manifest, catalog.manifests.get(Digest.sha256(manifest)));
     assertArrayEquals(head, catalog.heads.get(Digest.sha256(head)));
+    assertArrayEquals(inventory, catalog.inventories.get(Digest.sha256(inventory)));
     pieces.forEach(this::receive);
     receive(whole(PieceKind.HEAD, head));
+    receive(whole(PieceKind.INVENTORY, inventory));
     assertEquals(1, catalog.manifestCalls);
-    assertEquals(pieces.size() + 1, assembler.stats().repeatedPieces());
+    assertEquals(pieces.size() + 2, assembler.stats().repeatedPieces());
   }
 
   @Test
@@ -314,6 +319,7 @@ class AssemblerTest {
     assertEquals(4, refusals.get(Refusal.DISK_FLOOR));
     assertEquals(List.of(), spoolFiles());
     now += 2_000_000_000;
+    assertTrue(assembler.isShortOfDisk());
     usable = 1_002_000; // room for a piece, not for the whole blob: nothing is begun
     cut(blob, 1_000).forEach(this::receive);
     assertEquals(7, refusals.get(Refusal.DISK_FLOOR));
@@ -321,6 +327,41 @@ class AssemblerTest {
     usable = 2_000_000;
     cut(blob, 1_000).forEach(this::receive);
     assertArrayEquals(blob, catalog.blobs.get(Digest.sha256(blob)));
+    now += Duration.ofMinutes(1).toNanos();
+    assertFalse(assembler.isShortOfDisk());
+  }
+
+  @Test
+  void aBlobBegunBeforeItWasNamedIsGivenUpWhenTheDiskHasNoRoomForItAndHoldsNoOtherBack() {
+    byte[] huge = bytes(50_000, 1);
+    usable = 1_010_000;
+    receive(cut(huge, 1_000).get(0));
+    assertEquals(1, spoolFiles().size());
+    named(huge);
+    now += 2_000_000_000;
+    receive(cut(huge, 1_000).get(1));
+    assertEquals(1, refusals.get(Refusal.DISK_FLOOR));
+    assertEquals(List.of(), spoolFiles());
+    byte[] other = named(bytes(3_000, 2));
+    cut(other, 1_000).forEach(this::receive);
+    assertArrayEquals(other, catalog.blobs.get(Digest.sha256(other)));
+  }
+
+  @Test
+  void noRoomIsKeptForABlobThatNobodyWaitsForAnyMore() {
+    byte[] huge = named(bytes(50_000, 1));
+    usable = 1_060_000;
+    receive(cut(huge, 1_000).get(0));
+    byte[] other = named(bytes(30_000, 2));
+    cut(other, 1_000).forEach(this::receive);
+    assertEquals(List.of(), catalog.completed);
+    catalog.givenUp.add(Digest.sha256(huge));
+    now += 2_000_000_000;
+    cut(other, 1_000).forEach(this::receive);
+    assertArrayEquals(other, catalog.blobs.get(Digest.sha256(other)));
+    now += 2_000_000_000;
+    cut(huge, 1_000).forEach(this::receive);
+    assertArrayEquals(huge, catalog.blobs.get(Digest.sha256(huge)));
   }
 
   @Test
@@ -503,10 +544,12 @@ class AssemblerTest {
   private static final class Catalog implements BlobLookup, AssembledSink {
     final Set<Digest> stored = new HashSet<>();
     final Set<Digest> known = new HashSet<>();
+    final Set<Digest> givenUp = new HashSet<>();
     final Map<Digest, Long> sizes = new HashMap<>();
     final Map<Digest, byte[]> blobs = new HashMap<>();
     final Map<Digest, byte[]> manifests = new HashMap<>();
     final Map<Digest, byte[]> heads = new HashMap<>();
+    final Map<Digest, byte[]> inventories = new HashMap<>();
     final List<CompletedBlob> completed = new ArrayList<>();
     int manifestCalls;
 
@@ -527,6 +570,11 @@ class AssemblerTest {
     @Override
     public boolean isWanted(Digest id) {
       return sizes.containsKey(id);
+    }
+
+    @Override
+    public boolean isGivenUp(Digest id) {
+      return givenUp.contains(id);
     }
 
     @Override
@@ -556,6 +604,12 @@ class AssemblerTest {
     public void head(Digest id, byte[] envelope) {
       known.add(id);
       heads.put(id, envelope);
+    }
+
+    @Override
+    public void inventory(Digest id, byte[] envelope) {
+      known.add(id);
+      inventories.put(id, envelope);
     }
 
     private static byte[] take(Path file) {

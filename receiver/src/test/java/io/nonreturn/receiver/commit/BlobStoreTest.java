@@ -129,6 +129,19 @@ class BlobStoreTest {
         assertEquals(isTrusted, Syncfs.reportsErrors(system, release));
     }
 
+    /** What could not be forced may be read back from memory alone: the next process must not find it. */
+    @Test
+    void fileWhoseForceFailedIsNotLeftForTheNextProcess() throws Exception {
+        Recorder disk = new Recorder(folder);
+        BlobStore store = BlobStore.open(folder, disk);
+        Path spooled = Files.writeString(folder.resolve("spooled"), "large");
+        disk.fail("force", "Input/output error");
+        Digest id = Digest.sha256("large".getBytes(StandardCharsets.US_ASCII));
+        assertThrows(IOException.class, () -> store.put(List.of(new CompletedBlob.InSpool(id, 5, spooled))));
+        assertFalse(Files.exists(spooled));
+        assertFalse(store.has(id));
+    }
+
     @Test
     void syncfsWorksHereAndFailsWithACause() throws Exception {
         assertEquals(Syncfs.reportsErrors(System.getProperty("os.name"), System.getProperty("os.version")), Syncfs.sync(folder));

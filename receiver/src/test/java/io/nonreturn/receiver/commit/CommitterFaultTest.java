@@ -10,6 +10,7 @@ import io.nonreturn.receiver.TestStream;
 import io.nonreturn.receiver.TestStream.Bundle;
 import io.nonreturn.receiver.TestStream.File;
 import io.nonreturn.wire.Digest;
+import io.nonreturn.wire.Refusal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,6 +46,31 @@ class CommitterFaultTest {
             high.finish();
             assertNotNull(high.fault.get());
             assertEquals(List.of(), high.visible());
+        }
+    }
+
+    /** Manifests take room, too: below the floor none is taken, nothing else stops, and a repeat brings it when there is room. */
+    @Test
+    void manifestsRespectTheDisksFloor() throws Exception {
+        try (TestHighSide high = new TestHighSide(folder)) {
+            Bundle waits = stream.raw("files", "a", File.of("x", "one"));
+            high.manifest(waits);
+            high.settle();
+            high.freeBytes.set(0);
+            Bundle second = stream.raw("files", "b", File.of("x", "two"));
+            high.manifest(second);
+            high.blob(waits.files().get(0).bytes());
+            high.head(stream.head(TestStream.NOW_MICROS));
+            high.settle();
+            assertEquals(1, high.refused(Refusal.DISK_FLOOR));
+            assertFalse(high.committer.isKnownObject(second.id()));
+            assertEquals(List.of(1L), high.visible());
+            assertEquals(List.of("2-2"), high.ledger());
+            high.freeBytes.set(Long.MAX_VALUE);
+            high.everything(second);
+            high.finish();
+            assertEquals(List.of(1L, 2L), high.visible());
+            assertEquals(null, high.fault.get());
         }
     }
 

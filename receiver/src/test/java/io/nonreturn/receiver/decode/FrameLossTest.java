@@ -1,11 +1,15 @@
 package io.nonreturn.receiver.decode;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.nonreturn.receiver.LowSide;
 import io.nonreturn.wire.Beacon;
 import io.nonreturn.wire.Digest;
+import io.nonreturn.wire.FrameSeal;
+import io.nonreturn.wire.Frames;
 import io.nonreturn.wire.SessionId;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -83,31 +87,64 @@ class FrameLossTest {
       first.frame(0, 0, 1, 0, new byte[64]);
       high.receive(beacon(first, 0));
       assertEquals(1, high.snapshot().framesLost());
+      high.now += 1_000_000_000;
       second.frame(0, 0, 1, 0, new byte[64]);
       second.frame(0, 0, 1, 0, new byte[64]);
       high.receive(beacon(second, 0));
       assertEquals(3, high.snapshot().framesLost());
-      assertEquals(3, high.snapshot().framesSent());
+      // The first session's beacon, too: no later one of it can count it.
+      assertEquals(4, high.snapshot().framesSent());
       assertEquals(2, high.beacons.size());
     }
   }
 
+  /** What the last beacon of an ended session did not count any more is not forgotten, as far as frames tell of it. */
+  @Test
+  void lossBehindTheLastBeaconOfAnEndedSessionIsCounted() {
+    try (LowSide first = new LowSide(SESSION, 64, 8, 2);
+        LowSide second = new LowSide(SESSION + (1 << 20), 64, 8, 2)) {
+      high.receive(beacon(first, 0));
+      assertEquals(0, high.snapshot().framesLost());
+      first.frame(0, 0, 1, 0, new byte[64]);
+      first.frame(1, 0, 1, 0, new byte[64]);
+      high.receive(first.frame(2, 0, 1, 0, new byte[64]));
+      first.frame(3, 0, 1, 0, new byte[64]);
+      high.receive(beacon(second, 0));
+      assertEquals(2, high.snapshot().framesLost());
+      assertEquals(4, high.snapshot().framesSent());
+    }
+  }
+
+  /** Whoever has the link key may number a frame as he likes; no number may keep the opener. */
+  @Test
+  void theLastOfAllNumbersIsANumber() {
+    byte[] payload = content(0, BEGUN_MICROS);
+    byte[] frame = new byte[Frames.OVERHEAD_BYTES + payload.length];
+    Frames.writeBeacon(frame, 0, SESSION, Long.MAX_VALUE);
+    FrameSeal.of(LowSide.KEY, SESSION).seal(frame, 0, payload, 0, payload.length);
+    assertTimeoutPreemptively(Duration.ofSeconds(30), () -> high.receive(frame));
+    assertEquals(Long.MAX_VALUE, high.snapshot().framesSent());
+  }
+
+  /** Sessions never go back with the sender's clock, so the age of one may be negative: that is no proof of having heard it all. */
+  @Test
+  void aSenderWhoseClockWasSetBackIsNotThoughtToHaveBegunJustNow() {
+    try (LowSide low = new LowSide(SESSION, 64, 8, 2)) {
+      for (int i = 0; i < 500; i++) {
+        low.frame(i, 0, 1, 0, new byte[64]);
+      }
+      high.receive(low.frame(600, 0, 1, 0, new byte[64]));
+      high.receive(beacon(low, -600));
+      assertEquals(0, high.snapshot().framesLost());
+      assertEquals(1, high.snapshot().framesSent());
+    }
+  }
+
+  private static byte[] content(long framesSent, long clockMicros) {
+    return new Beacon(1, 0, Digest.ZERO, framesSent, 0, 0, clockMicros, 8, 2, 64, 20, 1_000_000, 0).toPayload();
+  }
+
   private static byte[] beacon(LowSide low, long secondsAfterBegin) {
-    return low.beaconFrame(
-        new Beacon(
-                1,
-                0,
-                Digest.ZERO,
-                low.nextSequence(),
-                0,
-                0,
-                BEGUN_MICROS + secondsAfterBegin * 1_000_000,
-                8,
-                2,
-                64,
-                20,
-                1_000_000,
-                0)
-            .toPayload());
+    return low.beaconFrame(content(low.nextSequence(), BEGUN_MICROS + secondsAfterBegin * 1_000_000));
   }
 }

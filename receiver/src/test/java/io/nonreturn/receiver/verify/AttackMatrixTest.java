@@ -201,25 +201,6 @@ class AttackMatrixTest {
         }
     }
 
-    @Test
-    void otherEpochIsRefusedAlsoAfterARestart() throws Exception {
-        try (TestHighSide high = new TestHighSide(folder)) {
-            high.everything(stream.raw("files", "a", File.of("x", "one")));
-        }
-        try (TestHighSide high = new TestHighSide(folder)) {
-            Manifest ours = TestStream.manifest(2, stream.chain(), "raw", "files", "b", 1, FILES, false);
-            Manifest foreign = new Manifest(
-                    TestStream.EPOCH + 1, 2, stream.chain(), "raw", "files", "b", 1, ours.artifacts(), false,
-                    ours.provenance(), ours.admission(), ours.stagedUnixMicros(), 0);
-            high.everything(TestStream.sign(foreign, FILES));
-            long now = TestStream.NOW_MICROS;
-            high.head(TestStream.sign(new Head(TestStream.EPOCH + 1, 9, Digest.sha256(new byte[1]), now, now + 1_000_000, 1, 0)));
-            high.finish();
-            assertEquals(2, high.refused(Refusal.FOREIGN_EPOCH));
-            assertEquals(List.of(1L), high.visible());
-        }
-    }
-
     // ---- generations and owners -----------------------------------------------------------------------------------------
 
     @Test

@@ -1,0 +1,46 @@
+package io.nonreturn.receiver.ecosystem.raw;
+
+import io.nonreturn.receiver.ecosystem.Ecosystem;
+import io.nonreturn.receiver.ecosystem.Guide;
+import io.nonreturn.receiver.serve.Endpoint;
+import io.nonreturn.receiver.serve.Published;
+import io.nonreturn.receiver.serve.RequestPath;
+import io.nonreturn.receiver.serve.SiteAddress;
+import io.nonreturn.receiver.verify.EcosystemCheck;
+import io.nonreturn.wire.Names;
+import java.util.List;
+import java.util.Optional;
+
+/** Plain files: nothing to check beyond their digests. */
+public final class RawEcosystem implements Ecosystem {
+    static final String NAME = "raw";
+
+    /** For the service loader. */
+    public RawEcosystem() {}
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public EcosystemCheck check() {
+        return (manifest, blobs) -> List.of();
+    }
+
+    @Override
+    public List<Endpoint> endpoints(Published site) {
+        return List.of(new RawEndpoint(site));
+    }
+
+    @Override
+    public Guide guide(SiteAddress address) {
+        return new Guide("Files", "curl -O " + address.base() + "/raw/MIRROR/FOLDER/FILE", RawEndpoint.FIRST + "/", "All mirrors");
+    }
+
+    @Override
+    public Optional<String> page(String mirror, String bundle) {
+        String folder = RawEndpoint.FIRST + "/" + RequestPath.encode(mirror) + "/";
+        return Optional.of(bundle.equals(Names.TOP) ? folder : folder + RequestPath.encode(bundle) + "/");
+    }
+}
