@@ -1,40 +1,80 @@
 package io.nonreturn.sender;
 
+import io.nonreturn.sender.fetch.Fetcher;
+import io.nonreturn.sender.stage.PriorityRule;
 import io.nonreturn.sender.watch.FolderMirror;
+import io.nonreturn.sender.watch.Following;
+import io.nonreturn.sender.watch.Holdings;
+import io.nonreturn.sender.watch.Layout;
 import io.nonreturn.sender.watch.Mirror;
+import io.nonreturn.sender.watch.MirrorTools;
+import io.nonreturn.sender.watch.UpstreamOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Locale;
+import java.util.Map;
 
 /**
  * One {@code [[mirror]]} of the configuration.
  *
  * @param name unique among the mirrors; visible on the high side
- * @param type how the folder is understood
- * @param path the folder
- * @param settle how long a file must not have changed before it is taken
- * @param scan how often the folder is scanned even if nothing was reported
+ * @param ecosystem which clients understand its bundles
+ * @param origin what it follows
+ * @param priority which class its bundles belong to
  */
-public record MirrorConfig(String name, Type type, Path path, Duration settle, Duration scan) {
+public record MirrorConfig(String name, String ecosystem, Origin origin, PriorityRule priority) {
 
-  /** What a folder can hold. */
-  public enum Type {
-    /** Any files; a subfolder is a bundle. */
-    RAW,
-    /** Wheels and sdists; a project is a bundle. */
-    PYPI;
+  /** What a mirror follows. */
+  public sealed interface Origin permits Folder, Upstream {
+    /** The keys that the ecosystem reads itself, with their values as TOML. */
+    Map<String, String> ownKeys();
+  }
 
-    String label() {
-      return name().toLowerCase(Locale.ROOT);
+  /**
+   * A folder of this host.
+   *
+   * @param path where it is
+   * @param settle how long a file must not have changed before it is taken
+   * @param scan how often the folder is scanned even if nothing was reported
+   * @param layout how it is understood
+   */
+  public record Folder(Path path, Duration settle, Duration scan, Layout layout) implements Origin {
+    @Override
+    public Map<String, String> ownKeys() {
+      return layout.keys();
     }
   }
 
-  Mirror open(InstantSource clock) throws IOException {
-    return switch (type) {
-      case RAW -> FolderMirror.raw(name, path, settle, scan, clock, System::nanoTime);
-      case PYPI -> FolderMirror.pypi(name, path, settle, scan, clock, System::nanoTime);
+  /**
+   * An upstream that is asked over HTTP.
+   *
+   * @param options what all of them can be told
+   * @param following what this ecosystem's can
+   */
+  public record Upstream(UpstreamOptions options, Following following) implements Origin {
+    @Override
+    public Map<String, String> ownKeys() {
+      return following.keys();
+    }
+  }
+
+  /** @param downloads folder for what is being fetched, one below it for each mirror */
+  Mirror open(InstantSource clock, Holdings holdings, Path downloads) throws IOException {
+    return switch (origin) {
+      case Folder folder ->
+          new FolderMirror(
+              name, ecosystem, folder.path(), folder.layout(), folder.settle(), folder.scan(), clock, System::nanoTime);
+      case Upstream upstream -> {
+        UpstreamOptions options = upstream.options();
+        Fetcher fetcher = Fetcher.open(options.upstream(), options.fetch(), downloads.resolve(name), clock);
+        try {
+          yield upstream.following().open(new MirrorTools(name, options, fetcher, holdings, clock, System::nanoTime));
+        } catch (IOException | RuntimeException e) {
+          fetcher.close();
+          throw e;
+        }
+      }
     };
   }
 }

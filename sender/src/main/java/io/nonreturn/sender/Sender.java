@@ -3,11 +3,14 @@ package io.nonreturn.sender;
 import io.nonreturn.fec.ErasureCodec;
 import io.nonreturn.sender.admit.BasicPolicy;
 import io.nonreturn.sender.stage.BlobStore;
+import io.nonreturn.sender.stage.Held;
 import io.nonreturn.sender.stage.Journal;
 import io.nonreturn.sender.stage.Stager;
 import io.nonreturn.sender.stage.StagingException;
 import io.nonreturn.sender.stage.StagingStats;
 import io.nonreturn.sender.stage.StateLock;
+import io.nonreturn.sender.stage.StreamBrokenException;
+import io.nonreturn.sender.stage.StreamMark;
 import io.nonreturn.sender.stage.StreamState;
 import io.nonreturn.sender.stage.StreamTotals;
 import io.nonreturn.sender.stage.Upkeep;
@@ -20,6 +23,7 @@ import io.nonreturn.wire.LinkKey;
 import io.nonreturn.wire.Publisher;
 import io.nonreturn.wire.SessionId;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayDeque;
@@ -38,13 +42,16 @@ import org.slf4j.LoggerFactory;
  *                        Upkeep ─────────┘ ◄─ marks ──┘        StatusServer ◄─ status()
  * </pre>
  *
- * <p>Opening takes the state folder for this process and reads keys and journal; {@link #start} warms up, binds, and starts the
- * threads; {@link #close} stops them in the opposite order, and what was not sent is sent after the next start.
+ * <p>Opening takes the state folder for this process and reads keys and journal; {@link #start} binds and starts the threads, of
+ * which one warms the codec up beside the others' work; {@link #close} stops them in the opposite order, and what was not sent is sent after the next start.
  */
 public final class Sender implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Sender.class);
   private static final long JOIN_MILLIS = 10_000;
+
+  /** System property: does not warm up, for tests that start it hundreds of times. */
+  private static final String COLD = "nonreturn.cold";
 
   private final SenderConfig config;
   private final Clock clock;
@@ -58,6 +65,7 @@ public final class Sender implements AutoCloseable {
   private final StatusServer web;
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
   private volatile Outflow outflow;
+  private volatile boolean warm;
   private boolean closed;
 
   private Sender(SenderConfig config, Clock clock) throws IOException, KeyFileException, StagingException {
@@ -68,13 +76,14 @@ public final class Sender implements AutoCloseable {
     try {
       opened.push(StateLock.take(config.state()));
       blobs = new BlobStore(config.state().resolve("blobs"));
-      journal = Journal.open(config.state().resolve("journal.db"), blobs, publisher, clock);
+      journal = Journal.open(journalFile(config), StreamMark.at(config.mark()), blobs, publisher, clock);
       opened.push(journal);
       session = journal.nextSession(new SecureRandom());
       for (MirrorConfig mirror : config.mirrors()) {
-        Mirror followed = mirror.open(clock);
+        Mirror followed =
+            mirror.open(clock, new Held(mirror.name(), MirrorSettings.digest(mirror), journal, blobs), config.state().resolve("downloads"));
         opened.push(followed);
-        stagers.add(new Stager(followed, new BasicPolicy(), journal, blobs, staging, clock));
+        stagers.add(new Stager(followed, mirror.priority(), new BasicPolicy(), journal, blobs, staging, clock));
       }
       web = new StatusServer(config.webListen(), this::status);
     } catch (IOException | StagingException | RuntimeException e) {
@@ -83,9 +92,18 @@ public final class Sender implements AutoCloseable {
     }
   }
 
+  static Path journalFile(SenderConfig config) {
+    return journalFile(config.state());
+  }
+
+  static Path journalFile(Path state) {
+    return state.resolve("journal.db");
+  }
+
   /**
    * Opens keys, state and mirrors.
    *
+   * @throws StreamBrokenException if the journal must not go on, because it is missing or older than its mark, or has none
    * @throws IOException if the state folder is in use, damaged or cannot be written, or a mirror's folder cannot be watched
    * @throws KeyFileException if a key file is missing or unsafe
    * @throws StagingException if the journal cannot be written
@@ -103,11 +121,9 @@ public final class Sender implements AutoCloseable {
     web.start();
     own(web);
     startThread("upkeep", new Upkeep(journal, blobs));
-    Outflow.warmUp();
-    tellCodec(ErasureCodec.fastest().name());
     Outflow started =
         new Outflow(
-            Outflow.Options.of(config.link(), config.carousel()), journal, new Heads(publisher, journal, clock), linkKey, session, clock);
+            Outflow.Options.of(config.link(), config.carousel(), config.shares()), journal, new Statements(publisher, journal, clock), linkKey, session, clock);
     own(started);
     journal.onAppend(started::wake);
     started.start();
@@ -123,6 +139,9 @@ public final class Sender implements AutoCloseable {
           config.link().burst().toMillis(),
           config.link().loss());
     }
+    if (!Boolean.getBoolean(COLD)) {
+      startThread("warm-up", this::warmUp);
+    }
     StreamState state = journal.state();
     LOG.info(
         "ready session={} epoch={} sequence={} target={} transport={} status=http://{}:{}/api/status",
@@ -135,10 +154,18 @@ public final class Sender implements AutoCloseable {
         web.port());
   }
 
+  private void warmUp() {
+    Outflow.warmUp();
+    if (!Thread.currentThread().isInterrupted()) {
+      warm = true;
+      tellCodec(ErasureCodec.fastest().name());
+    }
+  }
+
   private static void tellCodec(String codec) {
     String slowness = slowness(codec);
     if (slowness == null) {
-      LOG.info("codec={}", codec);
+      LOG.info("warm: codec={}", codec);
     } else {
       LOG.warn(slowness);
     }
@@ -185,6 +212,7 @@ public final class Sender implements AutoCloseable {
     StreamTotals totals = journal.totals();
     return new SenderStatus(
         out != null,
+        warm,
         SessionId.hex(session),
         state.epoch(),
         state.sequence(),
@@ -194,6 +222,7 @@ public final class Sender implements AutoCloseable {
         out == null ? 0 : out.scheduleCounters().backlogBytes(),
         state.sequence(),
         totals.sent(),
+        out == null ? 0 : out.scheduleCounters().bundlesSuperseded(),
         totals.artifacts(),
         totals.freshBytes(),
         out == null ? 0 : out.scheduleCounters().bundlesRepeated(),

@@ -1,11 +1,19 @@
 package io.nonreturn.sender;
 
+import io.nonreturn.sender.stage.NewEpoch;
 import io.nonreturn.sender.stage.StagingException;
+import io.nonreturn.sender.stage.StateLock;
+import io.nonreturn.sender.stage.StreamBrokenException;
+import io.nonreturn.sender.stage.StreamMark;
 import io.nonreturn.wire.KeyFileException;
 import io.nonreturn.wire.KeyFiles;
 import io.nonreturn.wire.settings.FileErrors;
 import io.nonreturn.wire.settings.SettingsException;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -49,7 +57,7 @@ public final class SenderCommand implements Callable<Integer> {
       footer = {
         "",
         "Exit codes: 0 ended by SIGTERM or SIGINT, 1 it could not run (state folder in use, address taken, disk), 2 wrong"
-            + " usage, configuration or keys; each mistake is listed."
+            + " usage, configuration or keys; each mistake is listed; or the journal is missing, or not surely the latest (see new-epoch)."
       })
   int runDaemon(
       @Option(names = {"-c", "--config"}, required = true, paramLabel = "FILE", description = "the configuration (TOML)")
@@ -70,6 +78,8 @@ public final class SenderCommand implements Callable<Integer> {
       return OK;
     } catch (KeyFileException e) {
       return fail(USAGE, e.getMessage());
+    } catch (StreamBrokenException e) {
+      return fail(USAGE, e.getMessage() + "; to go on: nonreturn sender new-epoch -c " + file);
     } catch (IOException e) {
       return fail(FAILED, FileErrors.describe(e));
     } catch (StagingException e) {
@@ -78,6 +88,65 @@ public final class SenderCommand implements Callable<Integer> {
       lastWords.uncaughtException(Thread.currentThread(), e);
       return FAILED;
     }
+  }
+
+  @Command(
+      name = "new-epoch",
+      mixinStandardHelpOptions = true,
+      description =
+          "Begins the stream anew after its journal was lost, damaged, or put back from a copy. Says what it will do and asks. The"
+              + " old journal is kept aside; everything is sent again under new numbers; the high side keeps what it has.",
+      footer = {
+        "",
+        "Exit codes: 0 begun, 1 it could not be done (the sender runs, disk), 2 wrong usage or configuration, or nobody agreed."
+      })
+  int newEpoch(
+      @Option(names = {"-c", "--config"}, required = true, paramLabel = "FILE", description = "the configuration (TOML)")
+          Path file,
+      @Option(
+              names = "--epoch",
+              paramLabel = "SECONDS",
+              description =
+                  "the number of the new epoch, in seconds since 1970: the way out where a wrong clock made one years ahead, which the"
+                      + " high side refuses. Without it, the clock's or one above all that are known here")
+          Long epoch,
+      @Option(names = "--yes", description = "do not ask") boolean yes) {
+    if (epoch != null && epoch < 1) {
+      return fail(USAGE, "--epoch " + epoch + " is no epoch; give seconds since 1970, as date +%s prints them");
+    }
+    SenderConfig config;
+    try {
+      config = SenderConfig.read(file);
+    } catch (SettingsException e) {
+      return fail(USAGE, e.getMessage());
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    try (StateLock lock = StateLock.take(config.state())) {
+      Path journal = Sender.journalFile(config);
+      StreamMark mark = StreamMark.at(config.mark());
+      NewEpoch change =
+          epoch == null
+              ? NewEpoch.plan(lock, journal, mark, Clock.systemUTC())
+              : NewEpoch.plan(lock, journal, mark, Clock.systemUTC(), epoch);
+      out.print(change.words());
+      out.flush();
+      if (!yes && !isAgreed()) {
+        return fail(USAGE, "nothing was changed; to begin the new epoch type yes, or call it with --yes");
+      }
+      change.begin();
+      out.println("Epoch " + change.epoch() + " has begun. Start the sender: nonreturn sender run -c " + file);
+      out.flush();
+      return OK;
+    } catch (IOException e) {
+      return fail(FAILED, FileErrors.describe(e));
+    }
+  }
+
+  private boolean isAgreed() throws IOException {
+    spec.commandLine().getOut().print("Begin it? Type yes: ");
+    spec.commandLine().getOut().flush();
+    String answer = new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset())).readLine();
+    return answer != null && answer.strip().equals("yes");
   }
 
   @Command(
@@ -118,9 +187,10 @@ public final class SenderCommand implements Callable<Integer> {
       problems.add(e.getMessage());
     }
     for (MirrorConfig mirror : config.mirrors()) {
-      if (!Files.isDirectory(mirror.path()) || !Files.isReadable(mirror.path())) {
+      if (mirror.origin() instanceof MirrorConfig.Folder folder
+          && (!Files.isDirectory(folder.path()) || !Files.isReadable(folder.path()))) {
         problems.add(
-            "mirror " + mirror.name() + ": " + mirror.path() + " is no readable folder; create it or correct its path");
+            "mirror " + mirror.name() + ": " + folder.path() + " is no readable folder; create it or correct its path");
       }
     }
     Path existing = config.state();
@@ -129,6 +199,11 @@ public final class SenderCommand implements Callable<Integer> {
     }
     if (existing == null || !Files.isDirectory(existing) || !Files.isWritable(existing)) {
       problems.add("state folder " + config.state() + " cannot be written; choose another or change its permissions");
+    }
+    Path markFolder = config.mark().getParent();
+    if (Files.exists(markFolder) && !Files.isWritable(markFolder)) {
+      problems.add("mark " + config.mark() + " cannot be written: its folder must let the mark be replaced; choose another or change"
+          + " its permissions");
     }
     return problems;
   }

@@ -1,27 +1,26 @@
 package io.nonreturn.sender;
 
 import io.nonreturn.sender.schedule.CarouselOptions;
+import io.nonreturn.sender.schedule.Shares;
+import io.nonreturn.sender.stage.StreamMark;
 import io.nonreturn.sender.transmit.LinkOptions;
 import io.nonreturn.sender.transmit.Transport;
-import io.nonreturn.wire.Names;
 import io.nonreturn.wire.settings.Settings;
 import io.nonreturn.wire.settings.SettingsException;
 import io.nonreturn.wire.settings.Units;
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 
 /**
  * The sender's configuration: one TOML file, read once.
  *
  * <pre>
  * state = "/var/lib/nonreturn/sender"      journal and staged blobs
+ * mark = "/var/lib/nonreturn/sender.mark"  how far the stream has come; beside the state folder, not in it
  * [keys]
  * publisher = "/etc/nonreturn/publisher.key"
  * link = "/etc/nonreturn/link.key"
@@ -35,38 +34,47 @@ import java.util.Set;
  * burst = "20 ms"                          longest loss of all frames that is repaired
  * transport = "auto"                       auto, epoll or nio
  * [carousel]
- * passes = 2                               repeats of each bundle in idle time
+ * time = "7 d"                             bundles are repeated in idle time for so long
  * after = "5 s"                            not sooner than this
  * share = "50%"                            of the rate, at most
+ * [priority]
+ * urgent = "40%"                           of the link, when all have something to send
+ * normal = "30%"
+ * bulk = "20%"
+ * resend = "10%"                           what tickets ask for
  * [web]
  * listen = "127.0.0.1:7080"                status
  * [[mirror]]
  * name = "files"
- * type = "raw"                             raw or pypi
- * path = "/srv/files"
+ * ecosystem = "raw"                        which clients understand it
+ * folder = "/srv/files"                    or upstream = "https://index.example/"
  * settle = "2 s"                           a file is taken when it was unchanged for so long
  * scan = "10 s"                            look at all files at least so often
+ * priority = "auto"                        auto, urgent, normal or bulk
  * </pre>
  *
  * @param state folder of the journal and of the staged blobs
+ * @param mark file that tells a journal from an older copy of it
  * @param publisherKey the private signing keys
  * @param linkKey the key that seals frames
  * @param link the link
  * @param carousel how bundles are repeated
+ * @param shares what each class of bundles may have of the link
  * @param webListen where the status is served
  * @param mirrors what is followed, at least one
  */
 public record SenderConfig(
     Path state,
+    Path mark,
     Path publisherKey,
     Path linkKey,
     LinkOptions link,
     CarouselOptions carousel,
+    Shares shares,
     InetSocketAddress webListen,
     List<MirrorConfig> mirrors) {
 
-  private static final String MIRROR_RULE =
-      "begin with a small letter or digit, go on with those, dots, underscores and hyphens, 64 at most";
+  private static final Duration MOST_CAROUSEL = Duration.ofDays(3650);
 
   /** Freezes the list. */
   public SenderConfig {
@@ -84,6 +92,7 @@ public record SenderConfig(
 
   static SenderConfig of(Settings settings) throws SettingsException {
     Path state = settings.path("state", "/var/lib/nonreturn/sender");
+    Path mark = mark(settings, state);
     Settings keys = settings.table("keys");
     Path publisherKey = keys.path("publisher", null);
     Path linkKey = keys.path("link", null);
@@ -107,75 +116,54 @@ public record SenderConfig(
     Duration burst = link.duration("burst", "20 ms", Duration.ZERO, LinkOptions.MOST_BURST);
     String transport = link.choice("transport", "auto", List.of("auto", "epoll", "nio"));
     Settings repeats = settings.table("carousel");
-    int passes = (int) repeats.integer("passes", 2L, 0, 1000);
+    Duration time = repeats.duration("time", "7 d", Duration.ZERO, MOST_CAROUSEL);
     Duration after = repeats.duration("after", "5 s", Duration.ZERO, Duration.ofDays(1));
     double share = repeats.fraction("share", "50%", 0.001, 1);
+    Shares shares = shares(settings.table("priority"));
     InetSocketAddress web = settings.table("web").address("listen", "127.0.0.1:7080");
-    List<MirrorConfig> mirrors = mirrors(settings, state, keyFiles);
+    List<MirrorConfig> mirrors = MirrorSettings.read(settings, state, mark, keyFiles);
     settings.check();
     return new SenderConfig(
         state,
+        mark,
         publisherKey,
         linkKey,
         new LinkOptions(
             target, bind, mtu, rate, parity, loss, burst, Transport.valueOf(transport.toUpperCase(Locale.ROOT))),
-        new CarouselOptions(passes, after, share),
+        new CarouselOptions(time, after, share),
+        shares,
         web,
         mirrors);
   }
 
-  private static List<MirrorConfig> mirrors(Settings settings, Path state, List<Path> keyFiles) {
-    List<MirrorConfig> mirrors = new ArrayList<>();
-    Set<String> names = new HashSet<>();
-    for (Settings mirror : settings.tables("mirror")) {
-      String name = mirror.string("name", null);
-      if (mirror.has("name") && !Names.isMirror(name)) {
-        mirror.problem("name", "is no mirror's name; " + MIRROR_RULE);
-      }
-      if (mirror.has("name") && !names.add(name)) {
-        mirror.problem("name", "is the name of an earlier mirror; give each its own");
-      }
-      String type = mirror.choice("type", null, List.of("raw", "pypi"));
-      Path path = mirror.path("path", null);
-      if (mirror.has("path") && (isIn(path, state) || isIn(state, path))) {
-        mirror.problem("path", "and the state folder " + state + " lie in each other; keep them apart");
-      }
-      for (Path key : keyFiles) {
-        if (mirror.has("path") && isIn(key, path)) {
-          mirror.problem("path", "holds the secret key " + key + ", which would be sent; keep them apart");
-        }
-      }
-      Duration settle = mirror.duration("settle", "2 s", Duration.ofMillis(1), Duration.ofHours(1));
-      Duration scan = mirror.duration("scan", "10 s", Duration.ofMillis(100), Duration.ofDays(1));
-      MirrorConfig.Type kind = MirrorConfig.Type.valueOf(type.toUpperCase(Locale.ROOT));
-      mirrors.add(new MirrorConfig(name, kind, path, settle, scan));
-    }
-    if (mirrors.isEmpty()) {
-      settings.problem("mirror", "is missing; write at least one table [[mirror]]");
-    }
-    return mirrors;
-  }
-
-  /** Whether one lies in the other, also through links. */
-  private static boolean isIn(Path inner, Path outer) {
-    return inner.startsWith(outer) || real(inner).startsWith(real(outer));
-  }
-
-  /** The path with its links resolved as far as it exists. */
-  private static Path real(Path path) {
-    Path absolute = path.toAbsolutePath().normalize();
+  private static Shares shares(Settings priority) {
+    double urgent = priority.fraction("urgent", "40%", Shares.LEAST, 1);
+    double normal = priority.fraction("normal", "30%", Shares.LEAST, 1);
+    double bulk = priority.fraction("bulk", "20%", Shares.LEAST, 1);
+    double resend = priority.fraction("resend", "10%", Shares.LEAST, 1);
     try {
-      return absolute.toRealPath();
-    } catch (IOException e) {
-      Path folder = absolute.getParent();
-      return folder == null ? absolute : real(folder).resolve(absolute.getFileName());
+      return new Shares(urgent, normal, bulk, resend);
+    } catch (IllegalArgumentException e) {
+      priority.problem(
+          "urgent", "and normal, bulk and resend make " + Units.formatFraction(Math.rint(1e4 * (urgent + normal + bulk + resend)) / 1e4) + "; they must make 100%");
+      return Shares.DEFAULT;
     }
+  }
+
+  private static Path mark(Settings settings, Path state) {
+    Path besides = StreamMark.besides(state);
+    Path mark = settings.path("mark", besides.toString());
+    if (MirrorSettings.isIn(mark, state)) {
+      settings.problem("mark", "lies in the state folder, so that a copy of the folder brings it along; keep them apart");
+    }
+    return mark;
   }
 
   /** The configuration as a file that has every key. */
   public String toToml() {
     StringBuilder toml = new StringBuilder();
     line(toml, "state", quoted(state.toString()));
+    line(toml, "mark", quoted(mark.toString()));
     toml.append("\n[keys]\n");
     line(toml, "publisher", quoted(publisherKey.toString()));
     line(toml, "link", quoted(linkKey.toString()));
@@ -189,31 +177,31 @@ public record SenderConfig(
     line(toml, "burst", quoted(Units.formatDuration(link.burst())));
     line(toml, "transport", quoted(link.transport().name().toLowerCase(Locale.ROOT)));
     toml.append("\n[carousel]\n");
-    line(toml, "passes", Integer.toString(carousel.passes()));
+    line(toml, "time", quoted(Units.formatDuration(carousel.time())));
     line(toml, "after", quoted(Units.formatDuration(carousel.after())));
     line(toml, "share", quoted(Units.formatFraction(carousel.share())));
+    toml.append("\n[priority]\n");
+    line(toml, "urgent", quoted(Units.formatFraction(shares.urgent())));
+    line(toml, "normal", quoted(Units.formatFraction(shares.normal())));
+    line(toml, "bulk", quoted(Units.formatFraction(shares.bulk())));
+    line(toml, "resend", quoted(Units.formatFraction(shares.resend())));
     toml.append("\n[web]\n");
     line(toml, "listen", quoted(text(webListen)));
     for (MirrorConfig mirror : mirrors) {
-      toml.append("\n[[mirror]]\n");
-      line(toml, "name", quoted(mirror.name()));
-      line(toml, "type", quoted(mirror.type().label()));
-      line(toml, "path", quoted(mirror.path().toString()));
-      line(toml, "settle", quoted(Units.formatDuration(mirror.settle())));
-      line(toml, "scan", quoted(Units.formatDuration(mirror.scan())));
+      MirrorSettings.print(mirror, toml);
     }
     return toml.toString();
   }
 
-  private static void line(StringBuilder toml, String key, String value) {
+  static void line(StringBuilder toml, String key, String value) {
     toml.append(key).append(" = ").append(value).append('\n');
   }
 
-  private static String quoted(String text) {
+  static String quoted(String text) {
     return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
   }
 
-  private static String text(InetSocketAddress address) {
+  static String text(InetSocketAddress address) {
     String host = address.getAddress().getHostAddress();
     return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
   }

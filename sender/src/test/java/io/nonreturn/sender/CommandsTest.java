@@ -3,7 +3,9 @@ package io.nonreturn.sender;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.nonreturn.sender.stage.StateLock;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -37,8 +39,8 @@ class CommandsTest {
         target = "127.0.0.1:7000"
         [[mirror]]
         name = "files"
-        type = "raw"
-        path = "%s"
+        ecosystem = "raw"
+        folder = "%s"
         """
             .formatted(mirrorPath));
   }
@@ -77,5 +79,36 @@ class CommandsTest {
     assertTrue(err.toString().contains("bad.toml:1:1: nonsense is unknown"), err::toString);
     assertEquals(2, run(new SenderCommand(), "run"));
     assertEquals(2, run(new SenderCommand(), "run", "-c", config("absent").toString()), "no keys");
+  }
+
+  @Test
+  void aNewEpochIsExplainedAndBegunOnlyWhenAgreed() throws Exception {
+    String config = config("files").toString();
+    assertEquals(2, run(new SenderCommand(), "new-epoch", "-c", folder.resolve("none.toml").toString()));
+    InputStream in = System.in;
+    System.setIn(InputStream.nullInputStream());
+    try {
+      assertEquals(2, run(new SenderCommand(), "new-epoch", "-c", config));
+    } finally {
+      System.setIn(in);
+    }
+    assertTrue(out.toString().contains("begins    epoch "), out::toString);
+    assertTrue(err.toString().contains("nothing was changed"), err::toString);
+    assertTrue(Files.notExists(folder.resolve("state.mark")));
+
+    assertEquals(2, run(new SenderCommand(), "new-epoch", "--yes", "--epoch", "0", "-c", config));
+    assertEquals(0, run(new SenderCommand(), "new-epoch", "--yes", "--epoch", "1700000000", "-c", config), err::toString);
+    assertTrue(out.toString().contains("Epoch 1700000000 has begun"), out::toString);
+    assertTrue(Files.exists(folder.resolve("state.mark")));
+    assertTrue(Files.exists(folder.resolve("state/journal.db")));
+    Files.delete(folder.resolve("state/journal.db"));
+    run(new KeysCommand(), "init", folder.resolve("keys").toString());
+    Files.createDirectory(folder.resolve("files"));
+    assertEquals(2, run(new SenderCommand(), "run", "-c", config), "it must not begin anew by itself");
+    assertTrue(err.toString().contains("is missing") && err.toString().contains("new-epoch -c " + config), err::toString);
+    try (StateLock running = StateLock.take(folder.resolve("state"))) {
+      assertTrue(running != null);
+      assertEquals(1, run(new SenderCommand(), "new-epoch", "--yes", "-c", config), "while a sender runs");
+    }
   }
 }

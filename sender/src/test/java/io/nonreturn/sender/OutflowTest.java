@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.nonreturn.fec.ErasureCodec;
 import io.nonreturn.sender.schedule.CarouselOptions;
+import io.nonreturn.sender.schedule.Shares;
 import io.nonreturn.sender.stage.StagedBlob;
 import io.nonreturn.sender.stage.StagedBundle;
 import io.nonreturn.sender.transmit.LinkOptions;
@@ -32,7 +33,7 @@ final class OutflowTest {
   private static final LinkKey KEY = LinkKey.of(new byte[LinkKey.BYTES]);
   private static final long SESSION = 0x123456789ABCDEFL;
   private static final byte[] HEAD = new byte[300];
-  private static final CarouselOptions NO_REPEATS = new CarouselOptions(0, Duration.ZERO, 1);
+  private static final CarouselOptions NO_REPEATS = new CarouselOptions(Duration.ZERO, Duration.ZERO, 1);
 
   @TempDir
   private Path dir;
@@ -64,7 +65,7 @@ final class OutflowTest {
         0.02,
         Duration.ofMillis(5),
         transport);
-    Outflow.Options options = new Outflow.Options(link, carousel, 2, 32 << 20);
+    Outflow.Options options = new Outflow.Options(link, carousel, Shares.DEFAULT, 2, 32 << 20);
     return new Outflow(options, outbox, state -> HEAD, KEY, SESSION, Clock.systemUTC(), ErasureCodec.portable());
   }
 
@@ -142,6 +143,7 @@ final class OutflowTest {
                     Duration.ofMillis(5),
                     Transport.AUTO),
                 NO_REPEATS,
+                Shares.DEFAULT,
                 1,
                 32 << 20),
             after,
@@ -183,7 +185,7 @@ final class OutflowTest {
         0.02,
         Duration.ofMillis(5),
         Transport.AUTO);
-    Outflow.Options options = Outflow.Options.of(foreign, NO_REPEATS);
+    Outflow.Options options = Outflow.Options.of(foreign, NO_REPEATS, Shares.DEFAULT);
     IOException error = assertThrows(
         IOException.class,
         () -> new Outflow(options, outbox, state -> HEAD, KEY, SESSION, Clock.systemUTC()));
@@ -193,7 +195,7 @@ final class OutflowTest {
   @Test
   void repeatsFollowWhenNothingIsNew() throws Exception {
     StagedBundle bundle = outbox.add(envelope(5000), List.of(blob(50_000)));
-    CarouselOptions soon = new CarouselOptions(2, Duration.ofMillis(50), 0.5);
+    CarouselOptions soon = new CarouselOptions(Duration.ofDays(7), Duration.ofMillis(50), 0.5);
     try (LoopbackReceiver receiver = new LoopbackReceiver(KEY, SESSION);
         Outflow outflow = outflow(receiver, 1500, Transport.AUTO, soon)) {
       outflow.start();

@@ -2,6 +2,7 @@ package io.nonreturn.sender;
 
 import com.sun.management.OperatingSystemMXBean;
 import io.nonreturn.sender.schedule.CarouselOptions;
+import io.nonreturn.sender.schedule.Shares;
 import io.nonreturn.sender.stage.StagedBlob;
 import io.nonreturn.sender.transmit.LinkOptions;
 import io.nonreturn.sender.transmit.Transport;
@@ -54,7 +55,7 @@ public final class SendThroughput {
       FakeOutbox outbox = new FakeOutbox();
       Outflow.warmUp();
       Outflow.Options options = new Outflow.Options(
-          link, new CarouselOptions(0, Duration.ZERO, 1), Integer.parseInt(args[4]), 192L << 20);
+          link, new CarouselOptions(Duration.ZERO, Duration.ZERO, 1), Shares.DEFAULT, Integer.parseInt(args[4]), 192L << 20);
       try (Outflow outflow = new Outflow(
           options, outbox, state -> new byte[300], LinkKey.of(new byte[32]), 1, Clock.systemUTC())) {
         System.out.println(outflow.geometry() + " " + outflow.spread());

@@ -6,7 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.nonreturn.sender.schedule.CarouselOptions;
+import io.nonreturn.sender.schedule.Shares;
+import io.nonreturn.sender.stage.PriorityRule;
 import io.nonreturn.sender.transmit.Transport;
+import io.nonreturn.sender.watch.Ecosystems;
+import io.nonreturn.sender.watch.Layout;
 import io.nonreturn.wire.settings.Settings;
 import io.nonreturn.wire.settings.SettingsException;
 import java.nio.file.Files;
@@ -28,18 +32,23 @@ class SenderConfigTest {
       target = "127.0.0.1:7000"
       [[mirror]]
       name = "files"
-      type = "raw"
-      path = "/srv/files"
+      ecosystem = "raw"
+      folder = "/srv/files"
       """;
 
   private static SenderConfig parse(String toml) throws SettingsException {
     return SenderConfig.of(Settings.parse(FILE, toml));
   }
 
+  private static Layout layout(String ecosystem) throws SettingsException {
+    return Ecosystems.named(ecosystem).folder(Settings.parse(FILE, ""));
+  }
+
   @Test
   void everyKeyHasADefaultOrIsRequired() throws SettingsException {
     SenderConfig config = parse(SHORTEST);
     assertEquals(Path.of("/var/lib/nonreturn/sender"), config.state());
+    assertEquals(Path.of("/var/lib/nonreturn/sender.mark"), config.mark());
     assertEquals(Path.of("/etc/nonreturn/publisher.key"), config.publisherKey());
     assertEquals(Path.of("/etc/nonreturn/link.key"), config.linkKey());
     assertEquals(7000, config.link().target().getPort());
@@ -51,11 +60,16 @@ class SenderConfigTest {
     assertEquals(Duration.ofMillis(20), config.link().burst());
     assertEquals(Transport.AUTO, config.link().transport());
     assertEquals(CarouselOptions.DEFAULT, config.carousel());
+    assertEquals(Shares.DEFAULT, config.shares());
     assertEquals(7080, config.webListen().getPort());
     MirrorConfig mirror = config.mirrors().get(0);
     assertEquals(
         new MirrorConfig(
-            "files", MirrorConfig.Type.RAW, Path.of("/srv/files"), Duration.ofSeconds(2), Duration.ofSeconds(10)),
+            "files",
+            "raw",
+            new MirrorConfig.Folder(
+                Path.of("/srv/files"), Duration.ofSeconds(2), Duration.ofSeconds(10), layout("raw")),
+            PriorityRule.AUTO),
         mirror);
   }
 
@@ -67,6 +81,7 @@ class SenderConfigTest {
         parse(
             """
             state = "/data/state"
+            mark = "/data/marks/state"
             [keys]
             publisher = "/k/p"
             link = "/k/l"
@@ -80,21 +95,27 @@ class SenderConfigTest {
             burst = "1500 us"
             transport = "nio"
             [carousel]
-            passes = 0
+            time = "0 s"
             after = "1 min"
             share = "100%"
+            [priority]
+            urgent = "70%"
+            normal = "10%"
+            bulk = "19%"
+            resend = "1%"
             [web]
             listen = "127.0.0.1:0"
             [[mirror]]
             name = "a"
-            type = "pypi"
-            path = "/srv/with \\"quotes\\""
+            ecosystem = "pypi"
+            folder = "/srv/with \\"quotes\\""
             settle = "100 ms"
             scan = "1 h"
+            priority = "urgent"
             [[mirror]]
             name = "b"
-            type = "raw"
-            path = "/srv/b"
+            ecosystem = "raw"
+            folder = "/srv/b"
             """);
     assertEquals(other, parse(other.toToml()));
     assertEquals(2, other.mirrors().size());
@@ -109,6 +130,7 @@ class SenderConfigTest {
                 parse(
                     """
                     state = "/srv/state"
+                    mark = "/srv/state/mark"
                     [keys]
                     link = "link.key"
                     [link]
@@ -118,31 +140,33 @@ class SenderConfigTest {
                     speed = 3
                     [[mirror]]
                     name = "Files"
-                    type = "npm"
-                    path = "/srv"
+                    ecosystem = "npx"
+                    folder = "/srv"
                     [[mirror]]
                     name = "x"
-                    type = "raw"
-                    path = "/a"
+                    ecosystem = "raw"
+                    folder = "/a"
                     settle = "0 s"
                     [[mirror]]
                     name = "x"
-                    type = "raw"
+                    ecosystem = "raw"
                     """));
     assertEquals(
         """
-        2:1: keys.publisher is missing and has no default
-        5:1: link.target = "127.0.0.1:0" has port 0; write the port that the receiver listens on
-        6:1: link.rate = "5 B/s" is below the least allowed, 10 kB/s
-        7:1: link.loss = "50%" is above the most allowed, 30%
-        8:1: link.speed is unknown; known here: bind, burst, loss, mtu, parity, rate, target, transport
-        10:1: mirror.name = "Files" is no mirror's name; begin with a small letter or digit, go on with those, dots,\
+        2:1: mark = "/srv/state/mark" lies in the state folder, so that a copy of the folder brings it along; keep them apart
+        3:1: keys.publisher is missing and has no default
+        6:1: link.target = "127.0.0.1:0" has port 0; write the port that the receiver listens on
+        7:1: link.rate = "5 B/s" is below the least allowed, 10 kB/s
+        8:1: link.loss = "50%" is above the most allowed, 30%
+        9:1: link.speed is unknown; known here: bind, burst, loss, mtu, parity, rate, target, transport
+        11:1: mirror.name = "Files" is no mirror's name; begin with a small letter or digit, go on with those, dots,\
          underscores and hyphens, 64 at most
-        11:1: mirror.type = "npm" is none of raw, pypi
-        12:1: mirror.path = "/srv" and the state folder /srv/state lie in each other; keep them apart
-        17:1: mirror.settle = "0 s" is below the least allowed, 1 ms
-        18:1: mirror.path is missing and has no default
-        19:1: mirror.name = "x" is the name of an earlier mirror; give each its own"""
+        12:1: mirror.ecosystem = "npx" is none of KNOWN
+        13:1: mirror.folder = "/srv" and the state folder /srv/state lie in each other; keep them apart
+        18:1: mirror.settle = "0 s" is below the least allowed, 1 ms
+        19:1: mirror.folder is missing; name one, or an upstream instead
+        20:1: mirror.name = "x" is the name of an earlier mirror; give each its own"""
+            .replace("KNOWN", String.join(", ", Ecosystems.names()))
             .replaceAll("(?m)^", FILE + ":"),
         report.getMessage().replace(System.lineSeparator(), "\n"));
   }
@@ -161,8 +185,8 @@ class SenderConfigTest {
         target = "127.0.0.1:7000"
         [[mirror]]
         name = "files"
-        type = "raw"
-        path = "%1$s/link"
+        ecosystem = "raw"
+        folder = "%1$s/link"
         """
             .formatted(folder);
     SettingsException report = assertThrows(SettingsException.class, () -> parse(config));
@@ -176,5 +200,13 @@ class SenderConfigTest {
     String without = SHORTEST.substring(0, SHORTEST.indexOf("[[mirror]]"));
     SettingsException report = assertThrows(SettingsException.class, () -> parse(without));
     assertEquals(FILE + ":1:1: mirror is missing; write at least one table [[mirror]]", report.getMessage());
+  }
+
+  @Test
+  void sharesMakeAWhole() {
+    SettingsException report =
+        assertThrows(SettingsException.class, () -> parse(SHORTEST + "[priority]\nurgent = \"50%\"\n"));
+    assertEquals(
+        FILE + ":11:1: priority.urgent = \"50%\" and normal, bulk and resend make 110%; they must make 100%", report.getMessage());
   }
 }

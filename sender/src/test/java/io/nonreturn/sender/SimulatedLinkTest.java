@@ -61,19 +61,23 @@ final class SimulatedLinkTest {
   private final BlockShape shape = new BlockShape(geometry);
   private final BlockPool pool = new BlockPool(spread.lanes() + 8, shape.slabBytes());
   private final BlockEncoder encoder = new BlockEncoder(shape, ErasureCodec.portable(), new EncodeCounters());
-  private final Scheduler scheduler = new Scheduler(
-      outbox,
-      state -> new byte[300],
-      new BlockBudget(
-          shape.spreadBytes() - BlockLayout.PREFIX_BYTES,
-          shape.twinBytes() - BlockLayout.PREFIX_BYTES,
-          4 * LINK.rateBytesPerSecond() / 200,
-          LINK.rateBytesPerSecond()),
-      new CarouselOptions(0, Duration.ZERO, 1),
-      0);
+  private Scheduler scheduler = scheduler(new CarouselOptions(Duration.ZERO, Duration.ZERO, 1));
   private final ArrayDeque<EncodedBlock> encoded = new ArrayDeque<>();
   private long now;
   private long blocks;
+
+  private Scheduler scheduler(CarouselOptions carousel) {
+    return new Scheduler(
+        outbox,
+        state -> new byte[300],
+        new BlockBudget(
+            shape.spreadBytes() - BlockLayout.PREFIX_BYTES,
+            shape.twinBytes() - BlockLayout.PREFIX_BYTES,
+            4 * LINK.rateBytesPerSecond() / 200,
+            LINK.rateBytesPerSecond()),
+        carousel,
+        now);
+  }
 
   private final class Source implements BlockSource {
     @Override
@@ -89,8 +93,15 @@ final class SimulatedLinkTest {
   }
 
   private void run(FrameSink sink, long untilNanos) {
-    TransmitLoop loop = new TransmitLoop(
+    run(loop(sink), untilNanos);
+  }
+
+  private TransmitLoop loop(FrameSink sink) {
+    return new TransmitLoop(
         LINK, new Source(), spread, pool.capacity(), FrameSeal.of(KEY, SESSION), SESSION, sink, (f, b) -> new byte[60], now);
+  }
+
+  private void run(TransmitLoop loop, long untilNanos) {
     while (now < untilNanos) {
       BlockPlan plan = pool.hasFree() ? scheduler.next(now) : null;
       while (plan != null) {
@@ -175,6 +186,53 @@ final class SimulatedLinkTest {
           assertTrue(times.size() * 1472 <= most, "in ten milliseconds: " + times.size() * 1472);
         }),
         300 * MILLI);
+  }
+
+  /** A frame as it left. */
+  private record Sent(long time, int bytes, int dataShards) {}
+
+  /**
+   * Start, pauses, many small bundles, a large one, the end of input, and the carousel after it: no window of any length carries more than the
+   * rate and one burst, and frames have one size but for those that are a block by themselves.
+   */
+  @Test
+  void rateAndSizeStayConstantWhateverThereIsToSend() throws IOException {
+    scheduler = scheduler(new CarouselOptions(Duration.ofDays(7), Duration.ofMillis(200), 1));
+    List<Sent> frames = new ArrayList<>();
+    FrameSink link =
+        sink((bytes, at) -> frames.add(new Sent(now, bytes.length, (bytes[28] & 0xFF) << 8 | (bytes[29] & 0xFF))));
+    Random random = new Random(9);
+    TransmitLoop loop = loop(link);
+    long[] pauses = {0, 1, 3, 17, 150, 700};
+    for (long pause : pauses) {
+      bundles(random);
+      scheduler.newSequence();
+      run(loop, now + (250 + pause) * MILLI);
+    }
+    run(loop, now + 8_000 * MILLI);
+    assertTrue(scheduler.counters().bundlesRepeated() > 72, "the carousel went round");
+
+    long burst = Math.max(Math.min(256 << 10, LINK.rateBytesPerSecond() / 1000), 2L * LINK.frameBytes());
+    for (long window : new long[] {MILLI / 10, MILLI, 3 * MILLI, 10 * MILLI, 100 * MILLI, 1_000 * MILLI}) {
+      long most = burst + LINK.rateBytesPerSecond() * window / 1_000_000_000L;
+      long bytes = 0;
+      int first = 0;
+      for (Sent frame : frames) {
+        bytes += frame.bytes();
+        while (frame.time() - frames.get(first).time() >= window) {
+          bytes -= frames.get(first++).bytes();
+        }
+        long in = bytes;
+        assertTrue(in <= most, () -> "in " + window + " ns: " + in + " > " + most + " at " + frame.time());
+      }
+    }
+    frames.forEach(
+        frame -> {
+          assertTrue(frame.bytes() <= LINK.frameBytes());
+          assertTrue(frame.dataShards() <= 1 || frame.bytes() == LINK.frameBytes(), "k=" + frame.dataShards() + " bytes=" + frame.bytes());
+        });
+    long busy = frames.stream().filter(frame -> frame.time() < 50 * MILLI).mapToLong(Sent::bytes).sum();
+    assertTrue(busy > 0.95 * 0.05 * LINK.rateBytesPerSecond(), "and from the start on the rate is used: " + busy);
   }
 
   private interface Arrival {

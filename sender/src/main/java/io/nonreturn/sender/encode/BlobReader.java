@@ -23,12 +23,25 @@ final class BlobReader implements AutoCloseable {
   private FileChannel channel;
 
   /**
-   * Reads exactly {@code length} bytes.
+   * Reads exactly {@code length} bytes. A file that fails is closed: another one may be put in its place.
    *
    * @throws IOException when the file is not there, ends too early, or cannot be read
    */
   void read(Path file, long offset, byte[] target, int position, int length) throws IOException {
-    open(file);
+    try {
+      open(file);
+      readOpened(offset, target, position, length);
+    } catch (IOException e) {
+      try {
+        close();
+      } catch (IOException suppressed) {
+        e.addSuppressed(suppressed);
+      }
+      throw e;
+    }
+  }
+
+  private void readOpened(long offset, byte[] target, int position, int length) throws IOException {
     ByteBuffer buffer = ByteBuffer.wrap(target);
     int done = 0;
     while (done < length) {
@@ -36,7 +49,7 @@ final class BlobReader implements AutoCloseable {
       buffer.limit(from + Math.min(CHUNK_BYTES, length - done)).position(from);
       int read = channel.read(buffer, offset + done);
       if (read < 0) {
-        throw new EOFException(file + " ends at " + (offset + done) + " before " + (offset + length));
+        throw new EOFException(path + " ends at " + (offset + done) + " before " + (offset + length));
       }
       done += read;
     }

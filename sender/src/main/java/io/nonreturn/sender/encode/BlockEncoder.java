@@ -78,7 +78,7 @@ public final class BlockEncoder implements AutoCloseable {
       return true;
     } catch (IOException e) {
       counters.readErrors.increment();
-      log.warn("blob {} at {} cannot be read, its bundle will be sent again; restore the file: {}",
+      log.warn("blob {} at {} cannot be read; restore the file, its bundle is tried again: {}",
           piece.id().hex(), piece.file(), e.toString());
       piece.fail();
       return false;

@@ -1,15 +1,18 @@
 package io.nonreturn.sender.schedule;
 
+import io.nonreturn.sender.stage.Lane;
 import io.nonreturn.sender.stage.Outbox;
+import io.nonreturn.sender.stage.Priority;
 import io.nonreturn.sender.stage.StagedBundle;
 import java.util.ArrayDeque;
-import java.util.HashSet;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 
 /**
- * The bundles that were not yet sent as a whole: fresh ones in the order of their numbers, and after them those that failed because a
- * blob could not be read.
+ * The bundles that were not yet sent as a whole: fresh ones, lane by lane, and after them those that failed because a blob could not
+ * be read.
  *
  * <p>What failed is not remembered one by one: the journal knows all that was not sent, so a <em>round</em> reads it again from the
  * lowest number that failed. A round in which something failed doubles the pause before the next one; a fresh failure makes it
@@ -21,23 +24,17 @@ final class Backlog {
 
   static final long LAST_RETRY_NANOS = 600_000_000_000L;
 
-  /** Bundles read from the journal at once, and the number of those held at which more are read. */
-  private static final int LOAD = 256;
-
-  private static final int LOAD_BELOW = 64;
-  private static final long LOAD_BELOW_BYTES = 32L << 20;
-
   private final Outbox outbox;
-  private final ArrayDeque<BundleRun> fresh = new ArrayDeque<>();
+  private final LaneQueue[] lanes = new LaneQueue[Lane.COUNT];
+
+  /** Within a class, lanes of all sizes may send the same. */
+  private final Rounds[] sizes = new Rounds[Priority.COUNT];
+
   private final ArrayDeque<BundleRun> again = new ArrayDeque<>();
 
-  /** Numbers of the bundles held here or under way. */
-  private final Set<Long> live = new HashSet<>();
+  /** Bundles held here or under way. */
+  private final Map<Long, BundleRun> live = new HashMap<>();
 
-  private long loadedUpTo;
-  private boolean mayHaveMore = true;
-  private boolean loadedFull;
-  private long heldEnvelopeBytes;
   private long remainingBytes;
 
   private long failedFrom = Long.MAX_VALUE;
@@ -52,60 +49,86 @@ final class Backlog {
   private int roundRuns;
   private boolean roundFailed;
 
-  Backlog(Outbox outbox) {
+  /**
+   * @param outbox the journal
+   * @param roundBytes what the sizes of a class send together before each of them had its turn
+   */
+  Backlog(Outbox outbox, long roundBytes) {
     this.outbox = outbox;
+    for (int lane = 0; lane < lanes.length; lane++) {
+      lanes[lane] = new LaneQueue(outbox, lane);
+    }
+    for (int priority = 0; priority < sizes.length; priority++) {
+      long[] quanta = new long[Lane.SIZES];
+      Arrays.fill(quanta, Math.max(1, roundBytes / Lane.SIZES));
+      sizes[priority] = new Rounds(quanta);
+    }
   }
 
   /** Notes that the journal may hold new bundles. */
   void newSequence() {
-    mayHaveMore = true;
+    for (LaneQueue lane : lanes) {
+      lane.newSequence();
+    }
   }
 
   /** Reads from the journal what can be sent now. */
   void load(long now) {
-    if (mayHaveMore && fresh.size() < LOAD_BELOW && heldEnvelopeBytes < LOAD_BELOW_BYTES) {
-      loadFresh();
+    for (LaneQueue lane : lanes) {
+      lane.load(this::take);
     }
-    if (fresh.isEmpty()) {
-      dropCut(again);
+    if (!hasFresh()) {
+      dropCut();
       loadAgain(now);
     }
   }
 
-  private void loadFresh() {
-    List<StagedBundle> bundles = outbox.pending(loadedUpTo, LOAD);
-    for (StagedBundle bundle : bundles) {
-      loadedUpTo = bundle.sequence();
-      hold(BundleRun.first(bundle), fresh);
+  private boolean take(BundleRun run) {
+    if (run.isOver()) { // superseded, and nobody needs its blobs
+      outbox.sent(run.sequence());
+      return false;
     }
-    // A short answer may have been cut by its size in bytes: only an empty one says that there is no more.
-    loadedFull = bundles.size() == LOAD;
-    mayHaveMore = !bundles.isEmpty();
+    hold(run);
+    return true;
+  }
+
+  private void hold(BundleRun run) {
+    live.put(run.sequence(), run);
+    remainingBytes += run.remainingBytes();
   }
 
   private void loadAgain(long now) {
     if (!inRound && retryDue != Long.MAX_VALUE && retryDue - now <= 0) {
       inRound = true;
       roundAt = failedFrom - 1;
-      roundEnd = loadedUpTo;
+      roundEnd = Arrays.stream(lanes).mapToLong(LaneQueue::loadedUpTo).max().orElse(0);
       roundFailed = false;
       freshFailed = false;
       retryDue = Long.MAX_VALUE;
       failedFrom = Long.MAX_VALUE;
     }
     while (inRound && again.isEmpty() && roundAt < roundEnd) {
-      List<StagedBundle> bundles = outbox.pending(roundAt, LOAD);
+      List<StagedBundle> bundles = outbox.pending(roundAt, LaneQueue.LOAD);
       roundAt = bundles.isEmpty() ? roundEnd : bundles.getLast().sequence();
       for (StagedBundle bundle : bundles) {
-        if (bundle.sequence() <= roundEnd && !live.contains(bundle.sequence())) {
-          hold(BundleRun.again(bundle), again);
-          roundRuns++;
+        if (mayTryAgain(bundle)) {
+          BundleRun run = BundleRun.again(bundle);
+          if (take(run)) {
+            again.add(run);
+            roundRuns++;
+          }
         }
       }
     }
     if (inRound && again.isEmpty() && roundRuns == 0) {
       endRound(now);
     }
+  }
+
+  /** What its lane has not read yet did not fail. */
+  private boolean mayTryAgain(StagedBundle bundle) {
+    return bundle.sequence() <= Math.min(roundEnd, lanes[bundle.sending().lane()].loadedUpTo())
+        && !live.containsKey(bundle.sequence());
   }
 
   private void endRound(long now) {
@@ -116,21 +139,46 @@ final class Backlog {
     }
   }
 
-  private void hold(BundleRun run, ArrayDeque<BundleRun> queue) {
-    live.add(run.sequence());
-    queue.add(run);
-    heldEnvelopeBytes += run.envelopeBytes();
-    remainingBytes += run.remainingBytes();
+  private boolean hasFresh() {
+    for (LaneQueue lane : lanes) {
+      if (lane.first() != null) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean isFresh(int priority, int size) {
+    return lanes[Lane.SIZES * priority + size].first() != null;
+  }
+
+  /** Whether a class has something that can be put into a block now; what failed goes with bulk, behind everything fresh. */
+  boolean has(int priority) {
+    for (int size = 0; size < Lane.SIZES; size++) {
+      if (isFresh(priority, size)) {
+        return true;
+      }
+    }
+    if (priority != Priority.BULK.rank()) {
+      return false;
+    }
+    dropCut();
+    return !again.isEmpty() && !hasFresh();
   }
 
   /** Whether nothing can be put into a block now. */
   boolean isEmpty() {
-    return fresh.isEmpty() && again.isEmpty();
+    for (Priority priority : Priority.values()) {
+      if (has(priority.rank())) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Whether no more than so many bytes are left to send. */
   boolean isWithin(long bytes) {
-    return !loadedFull && remainingBytes <= bytes;
+    return remainingBytes <= bytes && Arrays.stream(lanes).noneMatch(LaneQueue::isLoadedFull);
   }
 
   /** Bytes that are not yet in a block, of the bundles that were read from the journal. */
@@ -143,32 +191,50 @@ final class Backlog {
     return retryDue;
   }
 
-  /** Puts as much as fits into the block. */
-  void fill(BlockPlan plan) {
-    fill(plan, fresh);
-    if (fresh.isEmpty()) {
-      fill(plan, again);
+  /**
+   * Puts the next run of a class into the block, as far as it fits.
+   *
+   * @return the bytes put; 0 when nothing more of this class fits
+   */
+  int fill(BlockPlan plan, int priority) {
+    int size = sizes[priority].next(each -> isFresh(priority, each));
+    BundleRun run = size < 0 ? again.peekFirst() : lanes[Lane.SIZES * priority + size].first();
+    long before = run.remainingBytes();
+    int room = plan.room();
+    run.fill(plan);
+    remainingBytes -= before - run.remainingBytes();
+    int put = room - plan.room();
+    if (size >= 0) {
+      sizes[priority].took(size, put);
+    }
+    dropCut();
+    return put;
+  }
+
+  private void dropCut() {
+    while (!again.isEmpty() && again.getFirst().isCut()) {
+      again.removeFirst();
     }
   }
 
-  private void fill(BlockPlan plan, ArrayDeque<BundleRun> queue) {
-    dropCut(queue);
-    while (!queue.isEmpty()) {
-      BundleRun run = queue.getFirst();
-      long before = run.remainingBytes();
-      run.fill(plan);
-      remainingBytes -= before - run.remainingBytes();
-      if (!run.isCut()) {
-        return;
-      }
-      dropCut(queue);
+  /**
+   * Takes over what changed about a bundle, if it is held or under way.
+   *
+   * @return the run if it is over with that, else null
+   */
+  BundleRun change(long sequence) {
+    BundleRun run = live.get(sequence);
+    if (run == null) {
+      return null;
     }
-  }
-
-  private void dropCut(ArrayDeque<BundleRun> queue) {
-    while (!queue.isEmpty() && queue.getFirst().isCut()) {
-      heldEnvelopeBytes -= queue.removeFirst().envelopeBytes();
+    List<StagedBundle> found = outbox.pending(sequence - 1, 1);
+    if (found.isEmpty() || found.getFirst().sequence() != sequence) {
+      return null;
     }
+    long before = run.remainingBytes();
+    run.change(found.getFirst().sending());
+    remainingBytes -= before - run.remainingBytes();
+    return run.isOver() ? run : null;
   }
 
   /** Notes what has come back of a run. */

@@ -6,7 +6,7 @@ package io.nonreturn.sender.schedule;
  * @param spreadBytes bytes of pieces, their headers included, that a full spread block holds
  * @param twinBytes the same for a twin block, which is smaller because it has as much parity as data
  * @param twinBacklogBytes when no more than this is left to send, blocks are asked for as twins
- * @param rateBytesPerSecond what the link carries
+ * @param rateBytesPerSecond bytes of blocks that the link carries beside the parity and the headers of their frames
  */
 public record BlockBudget(int spreadBytes, int twinBytes, long twinBacklogBytes, long rateBytesPerSecond) {
   /** A head of 16 KiB and the least slice of a bundle fit into every block, so each block makes progress. */

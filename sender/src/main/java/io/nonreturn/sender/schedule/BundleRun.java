@@ -2,9 +2,11 @@ package io.nonreturn.sender.schedule;
 
 import io.nonreturn.sender.stage.StagedBlob;
 import io.nonreturn.sender.stage.StagedBundle;
+import io.nonreturn.wire.Digest;
 import io.nonreturn.wire.PieceKind;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Set;
 
 /**
  * One passage of one bundle over the link: its manifest, its blobs, and its manifest again when that falls into a later
@@ -24,10 +26,17 @@ final class BundleRun {
     CUT
   }
 
+  /** Why the bundle is sent. */
+  enum Kind {
+    FIRST,
+    AGAIN,
+    REPEAT,
+    RESEND
+  }
+
   private final StagedBundle bundle;
   private final List<StagedBlob> blobs;
-  private final boolean repeat;
-  private final boolean again;
+  private final Kind kind;
   private final ArrayDeque<PlannedPiece> underWay = new ArrayDeque<>();
   private Phase phase = Phase.MANIFEST;
   private int blob;
@@ -41,22 +50,23 @@ final class BundleRun {
   private long remaining;
   private boolean failed;
   private BlockPlan manifestBlock;
+  private boolean superseded;
+  private Set<Digest> dropped = Set.of();
 
-  private BundleRun(StagedBundle bundle, List<StagedBlob> blobs, boolean repeat, boolean again, long skip) {
+  private BundleRun(StagedBundle bundle, Kind kind, List<StagedBlob> blobs, long skip) {
     this.bundle = bundle;
+    this.kind = kind;
     this.blobs = blobs;
-    this.repeat = repeat;
-    this.again = again;
-    remaining = bundle.envelope().length;
-    for (StagedBlob each : blobs) {
-      remaining += each.size();
-    }
     skip(skip);
+    recount();
+    if (kind == Kind.FIRST || kind == Kind.AGAIN) {
+      change(bundle.sending());
+    }
   }
 
   /** The first passage of a bundle, its fresh blobs from where a restart interrupted it. */
   static BundleRun first(StagedBundle bundle) {
-    return new BundleRun(bundle, bundle.fresh(), false, false, bundle.progressBytes());
+    return new BundleRun(bundle, Kind.FIRST, bundle.fresh(), bundle.progressBytes());
   }
 
   /**
@@ -64,12 +74,76 @@ final class BundleRun {
    * been sent before.
    */
   static BundleRun again(StagedBundle bundle) {
-    return new BundleRun(bundle, bundle.fresh(), false, true, bundle.progressBytes());
+    return new BundleRun(bundle, Kind.AGAIN, bundle.fresh(), bundle.progressBytes());
   }
 
   /** A repetition of a bundle with all its blobs. */
   static BundleRun repeat(StagedBundle bundle) {
-    return new BundleRun(bundle, bundle.blobs(), true, false, 0);
+    return new BundleRun(bundle, Kind.REPEAT, bundle.blobs(), 0);
+  }
+
+  /** A repetition of the manifest alone. */
+  static BundleRun repeatManifest(StagedBundle bundle) {
+    return new BundleRun(bundle, Kind.REPEAT, List.of(), 0);
+  }
+
+  /**
+   * A repetition that a ticket asks for, with all blobs, from where a restart or a hole interrupted it. It ends at the next hole, as the
+   * bundle cannot become whole without.
+   */
+  static BundleRun resend(StagedBundle bundle, long skip) {
+    return new BundleRun(bundle, Kind.RESEND, bundle.blobs(), skip);
+  }
+
+  /**
+   * Takes over that the bundle was superseded meanwhile, or that some of its blobs go with others: what nobody needs is not cut any
+   * more.
+   */
+  void change(StagedBundle.Sending sending) {
+    superseded = sending.superseded();
+    dropped = sending.dropped();
+    if (phase == Phase.MANIFEST && superseded) {
+      nextObject(true);
+    } else if (phase == Phase.MANIFEST_AGAIN && superseded) {
+      phase = Phase.CUT;
+    } else {
+      skipDropped();
+    }
+    recount();
+  }
+
+  /** Cuts nothing more. For a repetition that has become needless. */
+  void stop() {
+    phase = Phase.CUT;
+    remaining = 0;
+  }
+
+  private void recount() {
+    remaining = phase == Phase.MANIFEST ? bundle.envelope().length - offset : 0;
+    if (phase == Phase.MANIFEST || phase == Phase.BLOBS) {
+      for (int i = blob; i < blobs.size(); i++) {
+        remaining += dropped.contains(blobs.get(i).id()) ? 0 : blobs.get(i).size();
+      }
+      if (blob < blobs.size() && !dropped.contains(blobs.get(blob).id())) {
+        remaining -= phase == Phase.BLOBS ? offset : skipped;
+      }
+    }
+  }
+
+  /** Goes on behind blobs that need not be carried; those count as sent, so that marks mean the same after a restart. */
+  private void skipDropped() {
+    while (phase == Phase.BLOBS && blob < blobs.size() && dropped.contains(blobs.get(blob).id())) {
+      freshCut += blobs.get(blob).size() - offset;
+      offset = 0;
+      blob++;
+      endOfBlobs();
+    }
+  }
+
+  private void endOfBlobs() {
+    if (blob == blobs.size()) {
+      phase = superseded ? Phase.CUT : Phase.MANIFEST_AGAIN;
+    }
   }
 
   /** Bytes of the signed manifest, which stays in memory as long as the run. */
@@ -91,19 +165,27 @@ final class BundleRun {
     }
     freshCut = bytes - left;
     freshSent = freshCut;
-    remaining -= freshCut;
   }
 
   long sequence() {
     return bundle.sequence();
   }
 
-  boolean isRepeat() {
-    return repeat;
+  Kind kind() {
+    return kind;
   }
 
   boolean isAgain() {
-    return again;
+    return kind == Kind.AGAIN;
+  }
+
+  /** Where it waits, see {@link io.nonreturn.sender.stage.Lane}. */
+  int lane() {
+    return bundle.sending().lane();
+  }
+
+  boolean isSuperseded() {
+    return superseded;
   }
 
   /** Bytes that are not yet cut, manifest included. */
@@ -146,7 +228,7 @@ final class BundleRun {
       plan.add(piece, this);
       underWay.add(piece);
       put += piece.length();
-      if (phase == Phase.BLOBS && manifestBlock == null) {
+      if (phase != Phase.MANIFEST && manifestBlock == null) {
         manifestBlock = plan;
       }
     }
@@ -187,14 +269,14 @@ final class BundleRun {
       return;
     }
     if (manifest) {
-      phase = Phase.BLOBS;
+      phase = blob == blobs.size() ? Phase.CUT : Phase.BLOBS;
       offset = skipped;
+      skipped = 0;
     } else {
       blob++;
+      endOfBlobs();
     }
-    if (blob == blobs.size()) {
-      phase = manifest ? Phase.CUT : Phase.MANIFEST_AGAIN;
-    }
+    skipDropped();
   }
 
   /** Notes what has come back of a block; {@link #freshSent} moves on as far as there is no hole. */
@@ -213,7 +295,7 @@ final class BundleRun {
 
   /** Leaves out the rest of a blob that cannot be read, which would only fail piece after piece. */
   private void leave(PlannedPiece unread) {
-    if (again) {
+    if (isAgain() || kind == Kind.RESEND) {
       remaining = 0;
       phase = Phase.CUT;
     } else if (phase == Phase.BLOBS && offset > 0 && blobs.get(blob).id().equals(unread.id())) {

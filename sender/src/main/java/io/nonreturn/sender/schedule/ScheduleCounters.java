@@ -4,6 +4,7 @@ package io.nonreturn.sender.schedule;
 public final class ScheduleCounters {
   private volatile long bundlesSent;
   private volatile long bundlesRepeated;
+  private volatile long bundlesSuperseded;
   private volatile long bundlesFailed;
   private volatile long piecesUnreadable;
   private volatile long backlogBytes;
@@ -19,6 +20,11 @@ public final class ScheduleCounters {
     return bundlesRepeated;
   }
 
+  /** Bundles that a later generation made needless before they had left completely. */
+  public long bundlesSuperseded() {
+    return bundlesSuperseded;
+  }
+
   /** Passages of a bundle that must be done again because a blob could not be read. */
   public long bundlesFailed() {
     return bundlesFailed;
@@ -29,7 +35,10 @@ public final class ScheduleCounters {
     return piecesUnreadable;
   }
 
-  /** Bytes of numbered bundles that are not yet in a block: a lower bound when more bundles wait than are held in memory. */
+  /**
+   * Bytes of numbered bundles that are not yet in a block: a lower bound when more bundles wait than are held in memory, and without
+   * those that failed and wait for another try.
+   */
   public long backlogBytes() {
     return backlogBytes;
   }
@@ -48,6 +57,11 @@ public final class ScheduleCounters {
     } else {
       bundlesSent++;
     }
+  }
+
+  @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes
+  void countSuperseded() {
+    bundlesSuperseded++;
   }
 
   @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes

@@ -19,6 +19,10 @@ import org.slf4j.LoggerFactory;
 public final class ScheduleThread implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ScheduleThread.class);
   private static final long ERROR_PAUSE_NANOS = 1_000_000_000L;
+  private static final long TELL_EVERY_NANOS = 60_000_000_000L;
+
+  /** There is nothing to do until room, a block or a bundle comes. */
+  public static final long UNTIL_WOKEN = Long.MAX_VALUE;
 
   private final Scheduler scheduler;
   private final Outbox outbox;
@@ -28,6 +32,10 @@ public final class ScheduleThread implements AutoCloseable {
   private volatile boolean newSequence = true;
   private volatile boolean closed;
   private volatile StreamState state;
+
+  // An error lasts as long as its disk is full: it is told at first, and then once a minute.
+  private boolean told;
+  private long tellDue;
 
   /**
    * @param scheduler used by this thread only from now on
@@ -76,17 +84,35 @@ public final class ScheduleThread implements AutoCloseable {
 
   private void run() {
     while (!closed) {
-      try {
-        step();
-      } catch (JournalFailure e) {
-        log.error("schedule waits a second and tries again: {}; check the disk of the state folder", e.getMessage());
-        LockSupport.parkNanos(ERROR_PAUSE_NANOS);
+      long wait = step(System.nanoTime());
+      if (wait == UNTIL_WOKEN) {
+        LockSupport.park(this);
+      } else if (wait > 0) {
+        LockSupport.parkNanos(this, wait);
       }
     }
   }
 
-  private void step() {
-    long now = System.nanoTime();
+  /**
+   * Does one thing, without ever waiting: takes blocks back, then plans one. Called by this object's thread or, where that is not
+   * started, by the only one there is.
+   *
+   * @return 0 when a block was planned; otherwise how many nanoseconds there is nothing to do, unless woken
+   */
+  public long step(long now) {
+    try {
+      return tryStep(now);
+    } catch (JournalFailure e) {
+      if (!told || now - tellDue >= 0) {
+        told = true;
+        tellDue = now + TELL_EVERY_NANOS;
+        log.error("schedule waits a second and tries again: {}; check the disk of the state folder", e.getMessage());
+      }
+      return ERROR_PAUSE_NANOS;
+    }
+  }
+
+  private long tryStep(long now) {
     for (BlockPlan plan = comingBack.poll(); plan != null; plan = comingBack.poll()) {
       scheduler.transmitted(plan, now);
     }
@@ -96,18 +122,14 @@ public final class ScheduleThread implements AutoCloseable {
       scheduler.newSequence();
     }
     if (!sink.hasRoom()) {
-      LockSupport.park(this);
-      return;
+      return UNTIL_WOKEN;
     }
     BlockPlan plan = scheduler.next(now);
     if (plan != null) {
       sink.submit(plan);
-      return;
+      return 0;
     }
-    long wait = scheduler.idleUntilNanos() - now;
-    if (wait > 0) {
-      LockSupport.parkNanos(this, wait);
-    }
+    return Math.max(1, scheduler.idleUntilNanos() - now);
   }
 
   /** Stops planning and waits for the thread. Blocks under way may still come back and are ignored. */

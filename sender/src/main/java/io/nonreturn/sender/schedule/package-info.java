@@ -3,8 +3,11 @@
  *
  * <pre>
  * stage ─► [ schedule ] ─► encode ─► transmit
- *   Outbox     │  Scheduler: heads, new bundles by number, repeats when idle
- *   ▲          │  BundleRun: cuts one bundle into pieces     Carousel: which bundle to repeat
+ *   Outbox     │  Scheduler ─┬ heads and Inventories when due
+ *   ▲          │             ├ Backlog: LaneQueues by class and size    Rounds: whose turn it is
+ *   │          │             ├ Resends: what tickets ask for
+ *   │          │             └ Carousel: repeats, when nothing of that waits
+ *   │          │  BundleRun: cuts one bundle into pieces
  *   │ marks    └► BlockPlan ─────────────► … its last frame has left
  *   └──────────────── ScheduleThread ◄────────────────┘
  * </pre>
@@ -15,7 +18,8 @@
  *       frames have left.
  *   <li>Thread: {@code nonreturn-schedule}, which {@link io.nonreturn.sender.schedule.ScheduleThread} owns. The decisions
  *       themselves ({@link io.nonreturn.sender.schedule.Scheduler}) have no thread and take the time as a parameter.
- *   <li>Bound: a few hundred bundles read ahead from the journal; the blocks under way, which the encoder limits.
+ *   <li>Bound: some hundred bundles and a few MiB of manifests read ahead from the journal for each of twelve lanes, however many
+ *       wait; 256 ranges to be repeated; the blocks under way, which the encoder limits.
  *   <li>Failure: a blob that cannot be read fails its bundle, which is tried again behind all others, after pauses that grow to
  *       ten minutes. An error of the journal is logged and tried again. A crash sends again what was not marked.
  * </ul>

@@ -7,8 +7,9 @@ import java.util.List;
  *
  * @param numbered those that got a number
  * @param refused those for which no manifest could be made
+ * @param changes older bundles whose way is another one now
  */
-record Appended(List<PreparedBundle> numbered, List<Refused> refused) {
+record Appended(List<PreparedBundle> numbered, List<Refused> refused, List<Outbox.Change> changes) {
 
   /**
    * A bundle without a manifest.

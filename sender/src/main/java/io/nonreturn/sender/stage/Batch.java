@@ -28,6 +28,7 @@ final class Batch implements AutoCloseable {
   private static final long MAX_BYTES = 64 << 20;
 
   private final Mirror mirror;
+  private final PriorityRule rule;
   private final Journal journal;
   private final BlobStore blobs;
   private final BlobCopier copier;
@@ -41,8 +42,9 @@ final class Batch implements AutoCloseable {
   private long preparedFiles;
   private boolean open = true;
 
-  Batch(Mirror mirror, Journal journal, BlobStore blobs, BlobWriter writer, Room room, StagingStats stats) {
+  Batch(Mirror mirror, PriorityRule rule, Journal journal, BlobStore blobs, BlobWriter writer, Room room, StagingStats stats) {
     this.mirror = mirror;
+    this.rule = rule;
     this.journal = journal;
     this.blobs = blobs;
     this.room = room;
@@ -104,6 +106,9 @@ final class Batch implements AutoCloseable {
         if (e.skipped() == Skipped.CHANGED_WHILE_READ && draft.isAtRest()) {
           return false;
         }
+        if (mirror.isWhole()) {
+          throw e;
+        }
         again |= e.skipped().mayPass();
         if (last != null && blobs.isStored(last.digest(), last.size())) {
           files.add(new StagedFile(last.path(), last.mediaType(), last.digest(), last.size(), null));
@@ -111,7 +116,7 @@ final class Batch implements AutoCloseable {
       }
     }
     if (!files.isEmpty() || draft.removed()) {
-      prepared.add(new PreparedBundle(mirror.name(), mirror.ecosystem(), draft, admitted.policy(), files));
+      prepared.add(new PreparedBundle(mirror.name(), mirror.ecosystem(), draft, admitted.policy(), rule, files));
       preparedFiles += files.size();
     }
     if (!again) {
@@ -171,6 +176,10 @@ final class Batch implements AutoCloseable {
   }
 
   private StagedFile taken(ArtifactDraft artifact) throws IOException, SkippedException, StagingException {
+    long here = sizeHere(artifact.expected());
+    if (here >= 0) {
+      return new StagedFile(artifact.path(), artifact.mediaType(), artifact.expected(), here, artifact.fingerprint());
+    }
     room.claim(artifact.size());
     BlobStore.Written blob = copier.copy(artifact);
     if (blob.temporary() != null) {
@@ -180,6 +189,18 @@ final class Batch implements AutoCloseable {
       stats.copied(blob.size());
     }
     return new StagedFile(artifact.path(), artifact.mediaType(), blob.id(), blob.size(), artifact.fingerprint());
+  }
+
+  /** Of a blob that upstream names by its digest and that need not be read, -1 if it must be. */
+  private long sizeHere(Digest stated) throws StagingException {
+    if (stated == null) {
+      return -1;
+    }
+    BlobStore.Written before = written.get(stated);
+    if (before != null) {
+      return before.size();
+    }
+    return journal.names(stated) ? blobs.size(stated) : -1;
   }
 
   private boolean isHere(Digest id, long size) throws StagingException {

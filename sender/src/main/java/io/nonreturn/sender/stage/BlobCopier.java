@@ -1,14 +1,17 @@
 package io.nonreturn.sender.stage;
 
 import io.nonreturn.sender.watch.ArtifactDraft;
+import io.nonreturn.sender.watch.OwnFile;
 import io.nonreturn.sender.watch.Skipped;
 import io.nonreturn.sender.watch.SkippedException;
 import io.nonreturn.wire.Digest;
 import io.nonreturn.wire.Limits;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.ReadableByteChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Copies the bytes of one artifact into the store's temporary folder, and tells whose fault it is when that fails. One thread. */
@@ -54,10 +57,39 @@ final class BlobCopier {
   }
 
   private BlobStore.Written copied(ArtifactDraft artifact) throws IOException, SkippedException, StagingException {
+    BlobStore.Written linked = linked(artifact);
+    if (linked != null) {
+      return linked;
+    }
     try (ReadableByteChannel source = SourceChannel.open(artifact.source())) {
       return writer.readFirst(source) ? copiedSmall() : copiedLarge(source);
     } catch (SourceChannel.ReadFailure e) {
       throw new SkippedException(Skipped.UNREADABLE, e.getMessage());
+    }
+  }
+
+  /** A file of ours gets a second name instead of a copy; null where there is none, or the file system cannot do that. */
+  private BlobStore.Written linked(ArtifactDraft artifact) throws SkippedException, StagingException {
+    OwnFile own;
+    try {
+      own = artifact.source().ownFile();
+    } catch (ClosedByInterruptException e) {
+      throw unwritable(e); // no fault of the source: the daemon is being stopped
+    } catch (IOException e) {
+      throw new SkippedException(Skipped.UNREADABLE, e.toString());
+    }
+    if (own == null) {
+      return null;
+    }
+    if (known.isHere(own.digest(), own.size())) {
+      return new BlobStore.Written(null, own.digest(), own.size());
+    }
+    Path file = blobs.newTemporary();
+    try {
+      Files.createLink(file, own.file());
+      return new BlobStore.Written(file, own.digest(), own.size());
+    } catch (IOException | UnsupportedOperationException e) {
+      return null; // copied as any other
     }
   }
 

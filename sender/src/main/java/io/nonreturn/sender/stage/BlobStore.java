@@ -1,6 +1,7 @@
 package io.nonreturn.sender.stage;
 
 import io.nonreturn.wire.Digest;
+import io.nonreturn.wire.disk.DurableFolders;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
@@ -14,6 +15,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -39,6 +41,9 @@ public final class BlobStore {
   private final Path root;
   private final Path temporary;
   private final LongSupplier freeBytes;
+  /** Folders whose names are durable. That one is there says nothing: what was to force its name may have failed. */
+  private final Set<Path> named = ConcurrentHashMap.newKeySet();
+
   private final AtomicLong nextTemporary = new AtomicLong();
 
   /**
@@ -56,6 +61,7 @@ public final class BlobStore {
   BlobStore(Path root, LongSupplier freeBytes) throws IOException {
     this.root = root.toAbsolutePath();
     this.temporary = this.root.resolve("tmp");
+    DurableFolders.create(this.root);
     Files.createDirectories(temporary);
     try (DirectoryStream<Path> left = Files.newDirectoryStream(temporary)) {
       for (Path file : left) {
@@ -84,6 +90,10 @@ public final class BlobStore {
 
   /** Where the bytes of a blob are, if it is stored. */
   public Path file(Digest id) {
+    return file(root, id);
+  }
+
+  static Path file(Path root, Digest id) {
     String hex = id.hex();
     return root.resolve(hex.substring(0, 2)).resolve(hex);
   }
@@ -94,6 +104,15 @@ public final class BlobStore {
       return Files.size(file(id)) == size;
     } catch (IOException e) {
       return false;
+    }
+  }
+
+  /** Bytes of a blob, -1 if it is not stored. */
+  long size(Digest id) {
+    try {
+      return Files.size(file(id));
+    } catch (IOException e) {
+      return -1;
     }
   }
 
@@ -117,13 +136,14 @@ public final class BlobStore {
     Set<Path> folders = new HashSet<>();
     for (Written blob : blobs) {
       Path file = file(blob.id());
-      if (folders.add(file.getParent()) && !Files.exists(file.getParent())) {
+      if (folders.add(file.getParent()) && !named.contains(file.getParent())) {
         Files.createDirectories(file.getParent());
         folders.add(root);
       }
       Files.move(blob.temporary(), file, StandardCopyOption.ATOMIC_MOVE);
     }
     DiskSync.force(folders, root);
+    named.addAll(folders);
   }
 
   /** Removes what was written for a batch that failed. */

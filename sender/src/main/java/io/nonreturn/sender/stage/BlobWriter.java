@@ -9,16 +9,18 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.ReadableByteChannel;
 import java.security.MessageDigest;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 
 /**
  * Copies and hashes a file in one pass; a large one on two threads, because hashing costs more than reading and writing.
  *
  * <p>Its buffers are a megabyte in total. One thread, which waits for the helper before a buffer is used again.
  */
-final class BlobWriter implements AutoCloseable {
+public final class BlobWriter implements AutoCloseable {
 
   /** What is read at once; a file no longer than this is hashed before anything is written. */
   static final int CHUNK_BYTES = 256 << 10;
@@ -29,10 +31,26 @@ final class BlobWriter implements AutoCloseable {
   private final Future<?>[] hashing = new Future<?>[CHUNKS];
   private final byte[] scratch = new byte[32 << 10];
   private final MessageDigest sha256 = Digest.newSha256();
-  private final ExecutorService hasher =
-      Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("stage-hash").factory());
+  private final Executor hasher;
+  private final Runnable end;
 
+  /** With a helper thread of its own. */
   BlobWriter() {
+    this(Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("stage-hash").factory()));
+  }
+
+  private BlobWriter(ExecutorService helper) {
+    this(helper, helper::shutdownNow);
+  }
+
+  /** @param hasher hashes while the caller reads and writes, or on the caller's thread */
+  public BlobWriter(Executor hasher) {
+    this(hasher, () -> {});
+  }
+
+  private BlobWriter(Executor hasher, Runnable end) {
+    this.hasher = hasher;
+    this.end = end;
     for (int i = 0; i < CHUNKS; i++) {
       chunks[i] = ByteBuffer.allocateDirect(CHUNK_BYTES);
     }
@@ -79,7 +97,9 @@ final class BlobWriter implements AutoCloseable {
           throw new SkippedException(Skipped.TOO_LARGE, "size > LIMIT=" + maxBytes);
         }
         ByteBuffer toHash = chunks[i].duplicate();
-        hashing[i] = hasher.submit(() -> update(toHash));
+        FutureTask<?> task = new FutureTask<>(() -> update(toHash), null);
+        hasher.execute(task);
+        hashing[i] = task;
         while (chunks[i].hasRemaining()) {
           target.write(chunks[i]);
         }
@@ -136,6 +156,6 @@ final class BlobWriter implements AutoCloseable {
 
   @Override
   public void close() {
-    hasher.shutdownNow();
+    end.run();
   }
 }

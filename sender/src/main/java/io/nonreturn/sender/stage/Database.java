@@ -1,5 +1,6 @@
 package io.nonreturn.sender.stage;
 
+import io.nonreturn.wire.disk.SqliteHost;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -14,6 +15,8 @@ import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
 
 /**
  * One connection to the journal's file: prepared statements by their text, and transactions.
@@ -48,7 +51,10 @@ final class Database implements AutoCloseable {
    */
   static Database open(Path file, boolean durable) throws IOException {
     try {
-      Connection connection = source(file, durable).getConnection();
+      Connection connection =
+          file.getFileSystem() instanceof SqliteHost host
+              ? host.open(file, durable ? SqliteHost.Access.DURABLE : SqliteHost.Access.LAZY)
+              : source(file, durable).getConnection();
       connection.setAutoCommit(true);
       return new Database(connection);
     } catch (SQLException e) {
@@ -56,8 +62,19 @@ final class Database implements AutoCloseable {
     }
   }
 
+  /** Whether there was no room; the second code is how SQLite says that the index of its write-ahead log could not grow. */
+  static boolean isFull(SQLException e) {
+    return e instanceof SQLiteException sqlite
+        && (sqlite.getResultCode() == SQLiteErrorCode.SQLITE_FULL
+            || sqlite.getResultCode() == SQLiteErrorCode.SQLITE_IOERR_SHMSIZE);
+  }
+
   /** Creates the file or brings it to this version's schema. */
   static void migrate(Path file) throws IOException {
+    if (file.getFileSystem() instanceof SqliteHost host) {
+      host.create(file, "journal", Database::migrate);
+      return;
+    }
     try {
       Flyway.configure(Database.class.getClassLoader())
           .dataSource(source(file, true))
@@ -66,9 +83,8 @@ final class Database implements AutoCloseable {
           .migrate();
     } catch (FlywayException e) {
       throw new IOException(
-          "journal " + file + " is damaged, or of a newer version: run the version that wrote it, or repair it; never put an"
-              + " older copy in its place, which would give numbers twice. Without it the state folder must be begun anew on"
-              + " both sides: the receiver refuses the epoch of a new journal (" + e.getMessage() + ")",
+          "journal " + file + " is damaged, or of a newer version: run the version that wrote it, or begin a new epoch with"
+              + " nonreturn sender new-epoch -c FILE; never put an older copy in its place (" + e.getMessage() + ")",
           e);
     }
   }
@@ -135,6 +151,20 @@ final class Database implements AutoCloseable {
         all.add(row.read(rows));
       }
       return all;
+    }
+  }
+
+  /** Takes one row and keeps what it needs of it. */
+  interface Reader {
+    void read(ResultSet row) throws SQLException;
+  }
+
+  /** Goes through the rows of a query, however many. */
+  void each(String sql, Reader reader, Object... values) throws SQLException {
+    try (ResultSet rows = rows(sql, values)) {
+      while (rows.next()) {
+        reader.read(rows);
+      }
     }
   }
 

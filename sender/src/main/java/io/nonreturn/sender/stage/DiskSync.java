@@ -10,6 +10,7 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Collection;
@@ -45,7 +46,7 @@ final class DiskSync {
    * @param folder on the same file system
    */
   static void force(Collection<Path> paths, Path folder) throws IOException {
-    if (paths.size() >= MANY && SYNCFS != null && OPEN != null && CLOSE != null) {
+    if (paths.size() >= MANY && SYNCFS != null && OPEN != null && CLOSE != null && isNamedToSystem(folder)) {
       syncFileSystem(folder);
       return;
     }
@@ -59,6 +60,11 @@ final class DiskSync {
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
       channel.force(true);
     }
+  }
+
+  /** A file system of the JVM's own, such as a simulated one, has paths that mean something else to the kernel. */
+  private static boolean isNamedToSystem(Path folder) {
+    return folder.getFileSystem().equals(FileSystems.getDefault());
   }
 
   private static void syncFileSystem(Path folder) throws IOException {

@@ -14,9 +14,11 @@ import java.util.List;
  * @param ecosystem of the mirror
  * @param draft where it came from
  * @param policy by which it was admitted
+ * @param rule which class it belongs to
  * @param files its artifacts in the order of their paths; none for a removal
  */
-record PreparedBundle(String mirror, String ecosystem, BundleDraft draft, String policy, List<StagedFile> files) {
+record PreparedBundle(
+    String mirror, String ecosystem, BundleDraft draft, String policy, PriorityRule rule, List<StagedFile> files) {
 
   /** Equal for equal content, whatever the files' times. */
   Digest content() {

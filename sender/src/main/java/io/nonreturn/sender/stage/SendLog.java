@@ -1,44 +1,52 @@
 package io.nonreturn.sender.stage;
 
 import io.nonreturn.wire.Digest;
+import io.nonreturn.wire.SequenceRange;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.BitSet;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * What of the stream was sent: reads numbered bundles for the scheduler, and keeps its marks.
  *
  * <p>It has a connection of its own, whose commits reach the disk with the writer's next one. So marking
  * what was sent forces nothing to disk, and what a crash takes from it is a mark; it waits while a batch is being committed. Thread-safe.
+ *
+ * <p>Marks are written by {@link #flush} alone. No question waits for that: the answer is what the file says and, over it, the marks
+ * that are not written yet. So a full disk stops neither new bundles nor repeats nor what tickets ask for.
  */
 final class SendLog implements AutoCloseable {
 
-  /** Bundles leave the carousel after this time. */
-  private static final Duration CAROUSEL = Duration.ofDays(7);
+  /** What {@code bundle_blob.fresh} says of a blob that its bundle need not carry any more. */
+  static final int DROPPED = 2;
 
   /** Bounds what one answer to the scheduler holds, on top of its first bundle. */
-  private static final long ANSWER_BYTES = 32 << 20;
+  private static final long ANSWER_BYTES = 4 << 20;
 
   private final Database reader;
   private final BlobStore blobs;
-  private final InstantSource clock;
-  private final Object marks = new Object();
-  private final Map<Long, Long> progress = new HashMap<>();
-  private final Map<Long, Long> sent = new HashMap<>();
+  private final ResendLog resends;
+  private final SendMarks marks;
   private volatile long totalSent;
 
   SendLog(Database reader, BlobStore blobs, InstantSource clock) throws SQLException {
     this.reader = reader;
     this.blobs = blobs;
-    this.clock = clock;
+    this.resends = new ResendLog(reader, clock);
+    this.marks = new SendMarks(reader, clock);
     totalSent = reader.first("SELECT sent FROM stream", row -> row.getLong(1));
+  }
+
+  /** What tickets ask for. */
+  ResendLog resends() {
+    return resends;
   }
 
   /** Bundles that were sent as a whole, in this epoch. */
@@ -46,118 +54,171 @@ final class SendLog implements AutoCloseable {
     return totalSent;
   }
 
-  List<StagedBundle> pending(long afterSequence, int limit) {
-    return load(
-        "SELECT sequence FROM bundle WHERE sent_micros IS NULL AND sequence > ? ORDER BY sequence LIMIT ?",
+  /** Nothing above {@code last}: that may be committed, but its mark is not raised. */
+  List<StagedBundle> pending(long afterSequence, long last, int limit) {
+    return unsent(
         afterSequence,
-        limit);
+        after ->
+            reader.query(
+                "SELECT sequence FROM bundle WHERE sent_micros IS NULL AND sequence > ? AND sequence <= ? ORDER BY sequence LIMIT ?",
+                row -> row.getLong(1),
+                after,
+                last,
+                limit));
   }
 
-  List<StagedBundle> sentBefore(long sequence, int limit) {
-    try {
-      flush(); // what was marked a moment ago belongs to the answer
-    } catch (SQLException e) {
-      throw new JournalFailure("journal cannot be written: " + e.getMessage(), e);
-    }
-    return load(
-        "SELECT sequence FROM bundle b WHERE sequence < ? AND sent_micros >= ? AND generation ="
-            + " (SELECT max(generation) FROM bundle WHERE mirror = b.mirror AND name = b.name)"
-            + " ORDER BY sequence DESC LIMIT ?",
-        sequence,
-        nowMicros() - micros(CAROUSEL),
-        limit);
+  List<StagedBundle> pendingIn(int lane, long afterSequence, long last, int limit) {
+    return unsent(
+        afterSequence,
+        after ->
+            reader.query(
+                "SELECT sequence FROM bundle WHERE sent_micros IS NULL AND lane = ? AND sequence > ? AND sequence <= ? ORDER BY sequence"
+                    + " LIMIT ?",
+                row -> row.getLong(1),
+                lane,
+                after,
+                last,
+                limit));
+  }
+
+  /** Reads some of what the file says was not sent, above a number. */
+  private interface Unsent {
+    List<Long> after(long sequence) throws SQLException;
+  }
+
+  /** Reads on until some are found whose mark is not only unwritten: an empty answer says that there are no more. */
+  private List<StagedBundle> unsent(long afterSequence, Unsent some) {
+    return answered(
+        () -> {
+          List<Long> sequences = some.after(afterSequence);
+          while (!sequences.isEmpty()) {
+            long last = sequences.getLast();
+            sequences.removeIf(marks::isSent);
+            if (!sequences.isEmpty()) {
+              break;
+            }
+            sequences = some.after(last);
+          }
+          return load(sequences, bundle -> true, sequences.size());
+        });
+  }
+
+  List<StagedBundle> liveIn(SequenceRange range, long last, int limit) {
+    return answered(
+        () ->
+            load(
+                reader.query(
+                    "SELECT sequence FROM bundle WHERE live = 1 AND sequence BETWEEN ? AND ? ORDER BY sequence LIMIT ?",
+                    row -> row.getLong(1),
+                    range.first(),
+                    Math.min(range.last(), last),
+                    limit),
+                bundle -> true,
+                limit));
+  }
+
+  List<StagedBundle> sentBefore(long order, Duration within, int limit) {
+    return answered(
+        () -> {
+          long since = marks.runMillisBefore(within);
+          List<Long> sequences = marks.sentBefore(order, since);
+          // Whatever is written was sent before all that is not.
+          sequences.addAll(
+              reader.query(
+                  "SELECT sequence FROM bundle WHERE live = 1 AND sent_order < ? AND sent_run >= ? ORDER BY sent_order DESC LIMIT ?",
+                  row -> row.getLong(1),
+                  order,
+                  since,
+                  limit));
+          return load(sequences, bundle -> !bundle.sending().superseded(), limit);
+        });
+  }
+
+  BitSet live(SequenceRange range) {
+    return answered(
+        () -> {
+          BitSet live = new BitSet();
+          reader.each(
+              "SELECT sequence FROM bundle WHERE live = 1 AND sequence BETWEEN ? AND ?",
+              row -> live.set((int) (row.getLong(1) - range.first())),
+              range.first(),
+              range.last());
+          return live;
+        });
   }
 
   void progress(long sequence, long freshBytesSent) {
-    synchronized (marks) {
-      progress.put(sequence, freshBytesSent);
-    }
+    marks.progress(sequence, freshBytesSent);
   }
 
-  void sent(long sequence) {
-    synchronized (marks) {
-      progress.remove(sequence);
-      sent.put(sequence, nowMicros());
-    }
+  long sent(long sequence) {
+    return marks.sent(sequence);
+  }
+
+  long lastSentOrder() {
+    return marks.lastOrder();
+  }
+
+  void ran(Duration time) {
+    marks.ran(time);
   }
 
   /** Writes the marks that were given since; called once a second. */
   void flush() throws SQLException {
     synchronized (reader) {
-      Map<Long, Long> progressed;
-      Map<Long, Long> done;
-      synchronized (marks) {
-        if (progress.isEmpty() && sent.isEmpty()) {
-          return;
-        }
-        progressed = new HashMap<>(progress);
-        done = new HashMap<>(sent);
-      }
-      totalSent +=
-          reader.transaction(
-          () -> {
-            for (Map.Entry<Long, Long> mark : progressed.entrySet()) {
-              reader.update("UPDATE bundle SET progress = ? WHERE sequence = ?", mark.getValue(), mark.getKey());
-            }
-            int newlySent = 0;
-            for (Map.Entry<Long, Long> mark : done.entrySet()) {
-              newlySent +=
-                  reader.update(
-                      "UPDATE bundle SET sent_micros = ? WHERE sequence = ? AND sent_micros IS NULL",
-                      mark.getValue(),
-                      mark.getKey());
-            }
-            reader.update("UPDATE stream SET sent = sent + ?", newlySent);
-            return newlySent;
-          });
-      synchronized (marks) {
-        progressed.forEach(progress::remove);
-        done.forEach(sent::remove);
-      }
+      resends.flush();
+      totalSent += marks.flush(reader);
     }
   }
 
-  private List<StagedBundle> load(String sequencesSql, Object... values) {
+  /** A question to file and marks. While a flush goes on, a mark is in neither; so it waits for that. */
+  private <T> T answered(Database.Work<T> question) {
     try {
       synchronized (reader) {
-        List<StagedBundle> found = new ArrayList<>();
-        long bytes = 0;
-        for (long sequence : reader.query(sequencesSql, row -> row.getLong(1), values)) {
-          if (bytes < ANSWER_BYTES && !isSent(sequence)) {
-            StagedBundle bundle = load(sequence);
-            bytes += bundle.envelope().length;
-            found.add(bundle);
-          }
-        }
-        return found;
+        return question.run();
       }
     } catch (SQLException e) {
       throw new JournalFailure("journal cannot be read: " + e.getMessage(), e);
     }
   }
 
-  private boolean isSent(long sequence) {
-    synchronized (marks) {
-      return sent.containsKey(sequence);
+  private List<StagedBundle> load(List<Long> sequences, Predicate<StagedBundle> filter, int limit) throws SQLException {
+    List<StagedBundle> found = new ArrayList<>();
+    long bytes = 0;
+    for (long sequence : sequences) {
+      if (bytes >= ANSWER_BYTES || found.size() == limit) {
+        break;
+      }
+      StagedBundle bundle = load(sequence);
+      if (filter.test(bundle)) {
+        bytes += bundle.envelope().length;
+        found.add(bundle);
+      }
     }
+    return found;
   }
 
   private StagedBundle load(long sequence) throws SQLException {
     List<StagedBlob> all = new ArrayList<>();
     List<StagedBlob> fresh = new ArrayList<>();
+    Set<Digest> dropped = new HashSet<>();
     reader.query(
         "SELECT id, size, fresh FROM bundle_blob JOIN blob ON key = blob WHERE sequence = ? ORDER BY position",
         row -> {
           Digest id = Digest.of(row.getBytes(1));
           StagedBlob blob = new StagedBlob(id, row.getLong(2), blobs.file(id));
-          if (row.getInt(3) == 1) {
+          if (row.getInt(3) > 0) {
             fresh.add(blob);
+          }
+          if (row.getInt(3) == DROPPED) {
+            dropped.add(id);
           }
           return all.add(blob);
         },
         sequence);
     return reader.first(
-        "SELECT mirror, name, generation, manifest_id, envelope, staged_micros, progress FROM bundle WHERE sequence = ?",
+        "SELECT mirror, name, generation, manifest_id, envelope, staged_micros, progress, lane, sent_order, live FROM bundle"
+            + " WHERE sequence = ?",
         row ->
             new StagedBundle(
                 sequence,
@@ -169,16 +230,9 @@ final class SendLog implements AutoCloseable {
                 fresh,
                 all,
                 row.getLong(6),
-                row.getLong(7)),
+                row.getLong(7),
+                new StagedBundle.Sending(row.getInt(8), marks.orderOf(sequence, row.getLong(9)), row.getInt(10) == 0, dropped)),
         sequence);
-  }
-
-  private long nowMicros() {
-    return ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant());
-  }
-
-  private static long micros(Duration duration) {
-    return duration.toNanos() / 1_000;
   }
 
   @Override

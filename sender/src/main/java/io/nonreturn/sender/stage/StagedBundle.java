@@ -2,6 +2,7 @@ package io.nonreturn.sender.stage;
 
 import io.nonreturn.wire.Digest;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A bundle that has its number in the stream: journal entry and blobs are durable, so frames may leave.
@@ -18,6 +19,7 @@ import java.util.List;
  * @param blobs every blob that the manifest names, each once, for the carousel
  * @param stagedMicros when the sequence was given, in microseconds since 1970
  * @param progressBytes how much of {@code fresh}, counted in its order, was sent before a restart
+ * @param sending what the scheduler must know beside
  */
 @SuppressWarnings("ArrayRecordComponent") // shared, see above; bundles are never compared
 public record StagedBundle(
@@ -30,7 +32,24 @@ public record StagedBundle(
     List<StagedBlob> fresh,
     List<StagedBlob> blobs,
     long stagedMicros,
-    long progressBytes) {
+    long progressBytes,
+    Sending sending) {
+
+  /**
+   * How it is to be sent.
+   *
+   * @param lane where it waits, see {@link Lane}
+   * @param sentOrder rises with each bundle that was sent; 0 while this one was not
+   * @param superseded whether a later generation has its number: then the manifest is of no use any more
+   * @param dropped fresh blobs that a superseded bundle need not carry, since no live bundle names them
+   */
+  public record Sending(int lane, long sentOrder, boolean superseded, Set<Digest> dropped) {
+
+    /** Freezes the set. */
+    public Sending {
+      dropped = Set.copyOf(dropped);
+    }
+  }
 
   /** Freezes the lists. */
   public StagedBundle {

@@ -29,6 +29,7 @@ public final class Stager implements Runnable {
   private static final Duration LAST_RETRY = Duration.ofSeconds(30);
 
   private final Mirror mirror;
+  private final PriorityRule rule;
   private final Policy policy;
   private final Journal journal;
   private final BlobStore blobs;
@@ -38,10 +39,29 @@ public final class Stager implements Runnable {
   private Duration retry = FIRST_RETRY;
   private volatile String problem;
 
-  /** @param mirror closed by its owner, after the thread has ended */
+  /** The failure that was counted last: a mirror throws the same one until it has asked upstream again. */
+  private Exception counted;
+
+  /** For a mirror whose bundles are classed by what they are; otherwise as the other one. */
   public Stager(
       Mirror mirror, Policy policy, Journal journal, BlobStore blobs, StagingStats stats, InstantSource clock) {
+    this(mirror, PriorityRule.AUTO, policy, journal, blobs, stats, clock);
+  }
+
+  /**
+   * @param mirror closed by its owner, after the thread has ended
+   * @param rule which class its bundles belong to
+   */
+  public Stager(
+      Mirror mirror,
+      PriorityRule rule,
+      Policy policy,
+      Journal journal,
+      BlobStore blobs,
+      StagingStats stats,
+      InstantSource clock) {
     this.mirror = mirror;
+    this.rule = rule;
     this.policy = policy;
     this.journal = journal;
     this.blobs = blobs;
@@ -55,7 +75,7 @@ public final class Stager implements Runnable {
   public void run() {
     try (BlobWriter writer = new BlobWriter()) {
       while (!Thread.currentThread().isInterrupted()) {
-        if (succeeds(writer)) {
+        if (step(writer)) {
           mirror.await(LONGEST_WAIT);
         } else {
           Thread.sleep(retry);
@@ -78,7 +98,11 @@ public final class Stager implements Runnable {
     return mirror;
   }
 
-  private boolean succeeds(BlobWriter writer) {
+  /**
+   * One round, without ever waiting; false when it failed as a whole and should be tried again later. Called by the thread that runs this
+   * or, where there is none, by the only one there is.
+   */
+  public boolean step(BlobWriter writer) {
     try {
       round(writer);
       if (problem != null) {
@@ -88,17 +112,20 @@ public final class Stager implements Runnable {
       retry = FIRST_RETRY;
       return true;
     } catch (IOException | StagingException e) {
-      return failed(e.getMessage());
+      return failed(e, e.getMessage());
     } catch (RuntimeException e) {
-      return failed(e.toString()); // a fault of this mirror must not end the others
+      return failed(e, e.toString()); // a fault of this mirror must not end the others
     }
   }
 
-  private boolean failed(String what) {
+  private boolean failed(Exception e, String what) {
     if (Thread.currentThread().isInterrupted()) {
       return false; // an interrupt closes the channels under the copy
     }
-    stats.failed();
+    if (!e.equals(counted)) {
+      stats.failed();
+      counted = e;
+    }
     if (!what.equals(problem)) {
       LOG.warn("mirror={} is not staged: {}; it is tried again", mirror.name(), what);
     }
@@ -144,7 +171,7 @@ public final class Stager implements Runnable {
   }
 
   private Batch newBatch(BlobWriter writer) {
-    return new Batch(mirror, journal, blobs, writer, room, stats);
+    return new Batch(mirror, rule, journal, blobs, writer, room, stats);
   }
 
   private int finish(Batch batch) throws StagingException {

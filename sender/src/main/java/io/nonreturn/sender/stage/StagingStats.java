@@ -42,7 +42,7 @@ public final class StagingStats {
     return copiedBytes.sum();
   }
 
-  /** Attempts that failed as a whole, such as on a full disk; each is repeated. */
+  /** Attempts that failed as a whole, such as on a full disk, or a question to an upstream; each is repeated. */
   public long failures() {
     return failures.sum();
   }

@@ -1,10 +1,10 @@
 package io.nonreturn.sender.stage;
 
+import io.nonreturn.wire.disk.DurableFolders;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -24,7 +24,7 @@ public final class StateLock implements AutoCloseable {
    * @throws IOException if another process has it, or the folder cannot be written
    */
   public static StateLock take(Path state) throws IOException {
-    Files.createDirectories(
+    DurableFolders.create(
         state, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     Path file = state.resolve("lock");
     FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);

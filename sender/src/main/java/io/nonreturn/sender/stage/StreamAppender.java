@@ -6,7 +6,7 @@ import io.nonreturn.wire.Digest;
 import io.nonreturn.wire.Limits;
 import io.nonreturn.wire.Manifest;
 import io.nonreturn.wire.MessageType;
-import io.nonreturn.wire.Publisher;
+import io.nonreturn.wire.Signer;
 import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -15,7 +15,6 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -28,34 +27,54 @@ import java.util.Map;
 final class StreamAppender {
 
   private final Database db;
-  private final Publisher publisher;
+  private final Signer publisher;
   private final InstantSource clock;
 
   /** The latest generation of a name. */
-  private record Latest(long generation, boolean removed, Digest content, long bytes) {
+  private record Latest(long sequence, long generation, boolean removed, Digest content, long bytes) {
 
-    static final Latest NONE = new Latest(0, true, Digest.ZERO, 0);
+    static final Latest NONE = new Latest(0, 0, true, Digest.ZERO, 0);
   }
 
-  StreamAppender(Database db, Publisher publisher, InstantSource clock) {
+  StreamAppender(Database db, Signer publisher, InstantSource clock) {
     this.db = db;
     this.publisher = publisher;
     this.clock = clock;
   }
 
-  void beginStream() throws SQLException {
-    if (db.first("SELECT 1 FROM stream", row -> true) == null) {
-      db.update(
-          "INSERT INTO stream VALUES (?, 0, ?, 0, 0, 0, 0, 0, 0)",
-          clock.instant().getEpochSecond(),
-          Chain.START.toBytes());
-    }
+  /** Begins a stream in a journal that has none. */
+  static void beginStream(Database db, long epoch, long lastSession) throws SQLException {
+    db.update(
+        "INSERT INTO stream (epoch, sequence, chain, last_session, artifacts, fresh_bytes, live_bundles, live_bytes, sent)"
+            + " VALUES (?, 0, ?, ?, 0, 0, 0, 0, 0)",
+        epoch,
+        Chain.START.toBytes(),
+        lastSession);
   }
 
-  StreamState state() throws SQLException {
+  /** Where the journal's stream stands, or null when none has begun. */
+  static StreamState state(Database db) throws SQLException {
     return db.first(
         "SELECT epoch, sequence, chain FROM stream",
         row -> new StreamState(row.getLong(1), row.getLong(2), Digest.of(row.getBytes(3))));
+  }
+
+  static long lastSession(Database db) throws SQLException {
+    return db.first("SELECT last_session FROM stream", row -> row.getLong(1));
+  }
+
+  /** The chain up to a number; null when that is not kept any more. */
+  static Digest chainAt(Database db, long sequence) throws SQLException {
+    return sequence == 0
+        ? Chain.START
+        : db.first(
+            "SELECT chain FROM bundle WHERE sequence = ? AND chain IS NOT NULL",
+            row -> Digest.of(row.getBytes(1)),
+            sequence);
+  }
+
+  StreamState state() throws SQLException {
+    return state(db);
   }
 
   static StreamTotals totals(Database db) throws SQLException {
@@ -68,10 +87,10 @@ final class StreamAppender {
   Appended append(List<PreparedBundle> bundles) throws SQLException {
     return db.transaction(
         () -> {
-          Appended appended = new Appended(new ArrayList<>(), new ArrayList<>());
+          Appended appended = new Appended(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
           for (PreparedBundle bundle : bundles) {
             try {
-              if (append(bundle)) {
+              if (append(bundle, appended.changes())) {
                 appended.numbered().add(bundle);
               }
             } catch (NoManifest e) {
@@ -91,11 +110,11 @@ final class StreamAppender {
     }
   }
 
-  private boolean append(PreparedBundle bundle) throws SQLException, NoManifest {
+  private boolean append(PreparedBundle bundle, List<Outbox.Change> changes) throws SQLException, NoManifest {
     Latest latest = latest(bundle.mirror(), bundle.draft().name());
     boolean removed = bundle.draft().removed();
     Digest content = bundle.content();
-    if (removed ? latest.removed() : !latest.removed() && content.equals(latest.content())) {
+    if (removed ? latest.removed() && !isInherited(bundle) : !latest.removed() && content.equals(latest.content())) {
       rememberFiles(bundle);
       return false;
     }
@@ -112,9 +131,10 @@ final class StreamAppender {
       throw new NoManifest(e);
     }
     long bytes = bundle.files().stream().mapToLong(StagedFile::size).sum();
+    byte[] chain = Chain.next(state.chain(), payload).toBytes();
     db.update(
         "INSERT INTO bundle (sequence, mirror, name, generation, removed, bytes, content, manifest_id, envelope,"
-            + " staged_micros) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            + " staged_micros, chain) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         sequence,
         bundle.mirror(),
         bundle.draft().name(),
@@ -124,19 +144,32 @@ final class StreamAppender {
         content.toBytes(),
         Digest.sha256(envelope).toBytes(),
         envelope,
-        stagedMicros);
-    long freshBytes = nameBlobs(sequence, bundle.files());
+        stagedMicros,
+        chain);
+    db.update("DELETE FROM inherited WHERE mirror = ? AND name = ?", bundle.mirror(), bundle.draft().name());
+    BlobNames names = new BlobNames(db, changes);
+    long freshBytes = names.name(sequence, bundle);
+    if (latest.sequence() > 0) {
+      names.supersede(latest.sequence());
+    }
     rememberFiles(bundle);
     db.update(
         "UPDATE stream SET sequence = ?, chain = ?, artifacts = artifacts + ?, fresh_bytes = fresh_bytes + ?,"
             + " live_bundles = live_bundles + ?, live_bytes = live_bytes + ?",
         sequence,
-        Chain.next(state.chain(), payload).toBytes(),
+        chain,
         bundle.files().size(),
         freshBytes,
         (removed ? 0 : 1) - (latest.removed() ? 0 : 1),
         bytes - (latest.removed() ? 0 : latest.bytes()));
     return true;
+  }
+
+  /** Whether the name is known from the epoch before alone. */
+  private boolean isInherited(PreparedBundle bundle) throws SQLException {
+    return db.first(
+            "SELECT 1 FROM inherited WHERE mirror = ? AND name = ?", row -> true, bundle.mirror(), bundle.draft().name())
+        != null;
   }
 
   private static Manifest manifest(PreparedBundle bundle, StreamState state, long generation, long stagedMicros) {
@@ -156,23 +189,6 @@ final class StreamAppender {
         new Manifest.Admission("admitted", bundle.policy()),
         stagedMicros,
         0);
-  }
-
-  /** Names each blob once; returns the bytes of those that no earlier bundle names. */
-  private long nameBlobs(long sequence, List<StagedFile> files) throws SQLException {
-    Map<Digest, Long> sizes = new LinkedHashMap<>();
-    files.forEach(file -> sizes.put(file.digest(), file.size()));
-    long freshBytes = 0;
-    int position = 0;
-    for (Map.Entry<Digest, Long> blob : sizes.entrySet()) {
-      byte[] id = blob.getKey().toBytes();
-      boolean fresh = db.update("INSERT OR IGNORE INTO blob (id, size) VALUES (?, ?)", id, blob.getValue()) == 1;
-      db.update(
-          "INSERT INTO bundle_blob SELECT ?, ?, key, ? FROM blob WHERE id = ?", sequence, position, fresh ? 1 : 0, id);
-      freshBytes += fresh ? blob.getValue() : 0;
-      position++;
-    }
-    return freshBytes;
   }
 
   private void rememberFiles(PreparedBundle bundle) throws SQLException {
@@ -203,6 +219,10 @@ final class StreamAppender {
   }
 
   Map<String, StagedFile> files(String mirror, String bundle) throws SQLException {
+    return files(db, mirror, bundle);
+  }
+
+  static Map<String, StagedFile> files(Database db, String mirror, String bundle) throws SQLException {
     Map<String, StagedFile> files = new HashMap<>();
     for (StagedFile file :
         db.query(
@@ -226,9 +246,11 @@ final class StreamAppender {
   private Latest latest(String mirror, String name) throws SQLException {
     Latest latest =
         db.first(
-            "SELECT generation, removed, content, bytes FROM bundle WHERE mirror = ? AND name = ?"
+            "SELECT sequence, generation, removed, content, bytes FROM bundle WHERE mirror = ? AND name = ?"
                 + " ORDER BY generation DESC LIMIT 1",
-            row -> new Latest(row.getLong(1), row.getInt(2) == 1, Digest.of(row.getBytes(3)), row.getLong(4)),
+            row ->
+                new Latest(
+                    row.getLong(1), row.getLong(2), row.getInt(3) == 1, Digest.of(row.getBytes(4)), row.getLong(5)),
             mirror,
             name);
     return latest == null ? Latest.NONE : latest;

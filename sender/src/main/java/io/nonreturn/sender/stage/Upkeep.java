@@ -23,12 +23,18 @@ public final class Upkeep implements Runnable {
   private static final Duration MARKS = Duration.ofSeconds(1);
   private static final int ROUNDS_PER_RETIREMENT = 60;
   private static final int ROUNDS_PER_SWEEP = 24 * 60 * ROUNDS_PER_RETIREMENT;
+  private static final int ROUNDS_PER_WARNING = 60;
   private static final int RETIRED_AT_ONCE = 64;
   private static final long PATIENCE_MILLIS = 200;
   private static final int FOLDERS = 256;
 
   private final Journal journal;
   private final BlobStore blobs;
+  private int sweptFolders;
+  private int round;
+
+  /** Rounds in a row that failed. */
+  private int failures;
 
   /** @param journal closed by its owner, after the thread has ended */
   public Upkeep(Journal journal, BlobStore blobs) {
@@ -39,29 +45,36 @@ public final class Upkeep implements Runnable {
   /** Runs until the thread is interrupted. */
   @Override
   public void run() {
-    int sweptFolders = 0;
-    int round = 0;
     try {
       while (true) {
         Thread.sleep(MARKS);
-        try {
-          journal.flush();
-          if (sweptFolders < FOLDERS) {
-            sweptFolders += sweep(sweptFolders) ? 1 : 0;
-          }
-          if (++round % ROUNDS_PER_RETIREMENT == 0) {
-            retireAll();
-          }
-          if (round == ROUNDS_PER_SWEEP) {
-            round = 0;
-            sweptFolders = 0;
-          }
-        } catch (SQLException | StagingException | IOException | DirectoryIteratorException e) {
-          LOG.warn("upkeep failed ({}); check the disk of the state folder, it is tried again", e.getMessage());
-        }
+        round();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** What is to be done once a second. */
+  public void round() throws InterruptedException {
+    try {
+      journal.raise();
+      journal.flush();
+      if (sweptFolders < FOLDERS) {
+        sweptFolders += sweep(sweptFolders) ? 1 : 0;
+      }
+      if (++round % ROUNDS_PER_RETIREMENT == 0) {
+        retireAll();
+      }
+      if (round == ROUNDS_PER_SWEEP) {
+        round = 0;
+        sweptFolders = 0;
+      }
+      failures = 0;
+    } catch (SQLException | StagingException | IOException | DirectoryIteratorException e) {
+      if (failures++ % ROUNDS_PER_WARNING == 0) { // a full disk fails each second, for as long as nobody makes room
+        LOG.warn("upkeep failed ({}); check the disk of the state folder, it is tried again", e.getMessage());
+      }
     }
   }
 

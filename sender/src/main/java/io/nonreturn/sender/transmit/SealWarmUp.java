@@ -16,7 +16,7 @@ public final class SealWarmUp {
   private SealWarmUp() {}
 
   /**
-   * Seals for the given time.
+   * Seals for the given time, or until the thread is interrupted.
    *
    * @return frames sealed
    */
@@ -26,7 +26,7 @@ public final class SealWarmUp {
     FrameSeal seal = FrameSeal.of(LinkKey.of(new byte[LinkKey.BYTES]), 1);
     long end = System.nanoTime() + time.toNanos();
     long sequence = 0;
-    while (System.nanoTime() - end < 0) {
+    while (System.nanoTime() - end < 0 && !Thread.currentThread().isInterrupted()) {
       Frames.write(frame, 0, FrameType.SHARD, 1, sequence++, 0, 0, 1, 0);
       seal.seal(frame, 0, shard, 0, SHARD_BYTES);
     }

@@ -1,10 +1,14 @@
 package io.nonreturn.sender.watch;
 
+import io.nonreturn.wire.Digest;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.security.MessageDigest;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -21,11 +25,32 @@ import java.util.concurrent.TimeUnit;
  */
 public record Fingerprint(long size, long modifiedNanos, long changedNanos, long inode) {
 
+  /** The inode of what is no file: no file system numbers one so. */
+  private static final long NO_INODE = -1;
+
   private static final String ATTRIBUTES = "unix:mode,size,lastModifiedTime,ctime,ino";
   private static final int TYPE_MASK = 0170000;
   private static final int REGULAR = 0100000;
   private static final int FOLDER = 0040000;
   private static final int LINK = 0120000;
+
+  /**
+   * The same for a file that lies at an upstream and is told apart by what upstream says: a checksum, a revision, a validator. It is
+   * equal only where all of that is.
+   *
+   * @param size in bytes, -1 when upstream does not say
+   * @param identity everything that changes when the bytes do
+   */
+  public static Fingerprint of(long size, String... identity) {
+    MessageDigest hash = Digest.newSha256();
+    for (String part : identity) {
+      byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
+      hash.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array());
+      hash.update(bytes);
+    }
+    ByteBuffer hashed = ByteBuffer.wrap(hash.digest());
+    return new Fingerprint(size, hashed.getLong(), hashed.getLong(), NO_INODE);
+  }
 
   /** A name in a folder, looked at once. */
   record Entry(Path path, int mode, Fingerprint fingerprint) {

@@ -25,6 +25,7 @@ public final class FolderMirror implements Mirror {
   private static final int BUSY_FACTOR = 4;
 
   private final String name;
+  private final String ecosystem;
   private final Path root;
   private final Layout layout;
   private final Duration scan;
@@ -37,8 +38,17 @@ public final class FolderMirror implements Mirror {
   private long scanNanos;
   private volatile int bundles;
 
-  private FolderMirror(
+  /**
+   * @param name unique within the sender
+   * @param ecosystem the name of the one whose layout this is
+   * @param settle how long a file must not have changed
+   * @param scan how often the folder is scanned even if nothing was reported
+   * @param nanoTime monotonic, as {@link System#nanoTime}
+   * @throws IOException if the folder cannot be watched
+   */
+  public FolderMirror(
       String name,
+      String ecosystem,
       Path root,
       Layout layout,
       Duration settle,
@@ -47,6 +57,7 @@ public final class FolderMirror implements Mirror {
       LongSupplier nanoTime)
       throws IOException {
     this.name = name;
+    this.ecosystem = ecosystem;
     this.root = root.toAbsolutePath();
     this.layout = layout;
     this.scan = scan;
@@ -57,26 +68,6 @@ public final class FolderMirror implements Mirror {
     this.skips = new Skips(name);
   }
 
-  /**
-   * Any files: a subfolder is a bundle.
-   *
-   * @param settle how long a file must not have changed
-   * @param scan how often the folder is scanned even if nothing was reported
-   * @param nanoTime monotonic, as {@link System#nanoTime}
-   */
-  public static FolderMirror raw(
-      String name, Path root, Duration settle, Duration scan, InstantSource clock, LongSupplier nanoTime)
-      throws IOException {
-    return new FolderMirror(name, root, new RawLayout(), settle, scan, clock, nanoTime);
-  }
-
-  /** Wheels and sdists: a project is a bundle. Parameters as for {@link #raw}. */
-  public static FolderMirror pypi(
-      String name, Path root, Duration settle, Duration scan, InstantSource clock, LongSupplier nanoTime)
-      throws IOException {
-    return new FolderMirror(name, root, new PypiLayout(), settle, scan, clock, nanoTime);
-  }
-
   @Override
   public String name() {
     return name;
@@ -84,7 +75,12 @@ public final class FolderMirror implements Mirror {
 
   @Override
   public String ecosystem() {
-    return layout.ecosystem();
+    return ecosystem;
+  }
+
+  @Override
+  public boolean isWhole() {
+    return layout.isWhole();
   }
 
   @Override
@@ -107,7 +103,7 @@ public final class FolderMirror implements Mirror {
     }
     FolderScan found = FolderScan.of(root, skips, watch::add);
     watch.forgetOthers();
-    found.files().sort(Comparator.comparing(FolderScan.Found::path));
+    found.files().sort(Comparator.comparing(FoundFile::path));
     Map<String, List<ArtifactDraft>> current = layout.bundles(found.files(), skips);
     bundles = current.size();
     skips.forgetBundles(bundle -> !current.containsKey(bundle));

@@ -25,12 +25,6 @@ final class FolderScan {
   /** Bounds the memory of a scan; a larger mirror must be split. */
   static final int MAX_FILES = 1_000_000;
 
-  /**
-   * @param path relative to the mirror's folder, parts divided by slashes
-   * @param file where the bytes are: the path itself, or what it links to
-   */
-  record Found(String path, Path file, Fingerprint fingerprint) {}
-
   /** Told of each folder whose names are about to be read. */
   interface Listing {
     /** The folder, and its inode, since another one may lie under its path at the next scan. */
@@ -41,7 +35,7 @@ final class FolderScan {
   private final Path realRoot;
   private final Skips skips;
   private final Listing beforeListing;
-  private final List<Found> files = new ArrayList<>();
+  private final List<FoundFile> files = new ArrayList<>();
   private final List<String> unreadableFolders = new ArrayList<>();
   private final Set<String> seen = new HashSet<>();
 
@@ -65,7 +59,7 @@ final class FolderScan {
     return scan;
   }
 
-  List<Found> files() {
+  List<FoundFile> files() {
     return files;
   }
 
@@ -166,7 +160,7 @@ final class FolderScan {
     if (files.size() >= MAX_FILES) {
       throw new TooManyFiles(root);
     }
-    files.add(new Found(relative, file, fingerprint));
+    files.add(new FoundFile(relative, file, fingerprint));
   }
 
   private static boolean isTemporary(String name) {

@@ -39,6 +39,23 @@ public interface Mirror extends AutoCloseable {
    */
   void await(Duration limit) throws InterruptedException;
 
+  /**
+   * What the mirror would do, counted without fetching any file; asked of a mirror that is not polled.
+   *
+   * @param live the bundles that the stream carries for this mirror
+   * @param mostBundles that are looked into
+   * @return null when nothing is ever fetched, because a folder is followed
+   * @throws IOException if upstream cannot be reached as a whole
+   */
+  default Plan plan(Set<String> live, int mostBundles) throws IOException, InterruptedException {
+    return null;
+  }
+
+  /** Whether a bundle of which one file cannot be taken must not cross at all: its files name each other. */
+  default boolean isWhole() {
+    return false;
+  }
+
   /** How many bundles upstream had at the last poll. */
   int bundles();
 

@@ -48,10 +48,16 @@ public enum Skipped {
   CHANGED_WHILE_READ(true, "changed while it was read; it is taken when it has been stable"),
   /** Upstream states another digest. */
   NOT_AS_STATED(true, "is not what upstream states; repair or download it again"),
-  /** In a PyPI mirror, a file that is neither wheel nor sdist. */
-  NOT_A_PACKAGE(false, "is neither a wheel nor an sdist; move it out of the mirror"),
-  /** A wheel that is no archive, has no metadata, or whose metadata names another project. */
-  INVALID_WHEEL(false, "is not a valid wheel; build or download it again");
+  /** A file whose name says that the mirror's clients could do nothing with it. */
+  NOT_A_PACKAGE(false, "is no package of this ecosystem; move it out of the mirror"),
+  /** A package that is not what its name says, or is damaged. */
+  INVALID_PACKAGE(false, "is not a valid package; build or download it again"),
+  /** Upstream did not give it, or not whole. */
+  NOT_FETCHED(true, "could not be fetched; it is tried again, see whether upstream gives it to others"),
+  /** What upstream says about it cannot be. */
+  UPSTREAM_INVALID(true, "is described by upstream in a way that cannot be right; it is looked at again, tell those who run upstream"),
+  /** Clients would refuse it, or it breaks a rule that the mirror was given. */
+  NOT_ADMITTED(false, "is refused by a rule of this mirror; change the rule if it shall cross");
 
   private final boolean passing;
   private final String advice;

@@ -22,6 +22,17 @@ public interface Source {
    */
   void verify() throws IOException, SkippedException;
 
+  /**
+   * The bytes as a file of ours that need not be copied; asked for before {@link #open}, which is then not called.
+   *
+   * @return null when they must be copied
+   * @throws SkippedException if the file is not to be taken now
+   * @throws IOException if reading fails
+   */
+  default OwnFile ownFile() throws IOException, SkippedException {
+    return null;
+  }
+
   /** A source of a file that is not to be taken now: its bundle keeps the version that it had, if any. */
   static Source skipped(Skipped cause, String detail) {
     return new Source() {

@@ -7,16 +7,18 @@ import java.util.Map;
 /**
  * What {@code /api/status} shows; the keys of the JSON are these names in small letters with underscores.
  *
- * @param ready whether frames leave: codecs are warm and the socket is bound
+ * @param ready whether frames leave
+ * @param warm whether they can leave at the highest rates: the codec is compiled
  * @param session id of this run's session, in hexadecimal
  * @param epoch of the stream
  * @param sequence highest number given
  * @param rateBytesPerSecond paced rate, UDP payload
  * @param framesSent in this session
  * @param bytesSent in this session, UDP payload
- * @param backlogBytes of numbered bundles that did not leave yet
+ * @param backlogBytes of numbered bundles that are in no block yet, as far as they are held in memory; see {@code ScheduleCounters}
  * @param bundlesStaged numbers given in this epoch
  * @param bundlesSent bundles that left as a whole, in this epoch
+ * @param bundlesSuperseded of these, made needless by a later generation before they had left as a whole, since start
  * @param artifactsStaged named by all manifests of this epoch
  * @param bytesStaged of fresh blobs in this epoch
  * @param carouselBundles repeats that left since start
@@ -30,6 +32,7 @@ import java.util.Map;
  */
 public record SenderStatus(
     boolean ready,
+    boolean warm,
     String session,
     long epoch,
     long sequence,
@@ -39,6 +42,7 @@ public record SenderStatus(
     long backlogBytes,
     long bundlesStaged,
     long bundlesSent,
+    long bundlesSuperseded,
     long artifactsStaged,
     long bytesStaged,
     long carouselBundles,

@@ -4,60 +4,100 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.nonreturn.sender.FakeOutbox;
-import io.nonreturn.sender.stage.StagedBundle;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 final class CarouselTest {
   private static final long SECOND = 1_000_000_000L;
-  private static final long AFTER = 3_600 * SECOND;
+  private static final CarouselOptions MANIFESTS = new CarouselOptions(Duration.ZERO, Duration.ofSeconds(5), 1);
 
   private final FakeOutbox outbox = new FakeOutbox();
-  private final Carousel carousel = new Carousel(outbox, new CarouselOptions(1, Duration.ofNanos(AFTER), 1), 0);
 
-  private void send(long now) {
+  private void send(Carousel carousel, long now) {
     long sequence = outbox.add(new byte[500], List.of()).sequence();
-    outbox.sent(sequence);
-    carousel.sent(sequence, now);
+    carousel.sent(outbox.sent(sequence), now);
   }
 
   @Test
-  void aTrickleOfBundlesPostponesNoRepeat() {
-    Set<Long> repeated = new TreeSet<>();
-    long bundles = 2_500;
-    for (long i = 0; i < bundles; i++) {
-      long now = 2 * i * SECOND;
-      send(now);
-      assertTrue(carousel.nextDueNanos() <= Math.max(now, AFTER), "merged sweeps keep the earlier time");
-      StagedBundle next = carousel.next(now);
-      if (next != null) {
-        repeated.add(next.sequence());
+  void theDelaysOfManifestsTripleUpToTenMinutes() {
+    assertEquals(600 * SECOND, Carousel.manifestDelayNanos(4));
+    assertEquals(200 * SECOND, Carousel.manifestDelayNanos(3));
+    assertEquals(7.4, Carousel.manifestDelayNanos(0) / 1e9, 0.01);
+  }
+
+  @Test
+  void nothingIsPlannedWhereNothingWasSent() {
+    Carousel carousel = new Carousel(outbox, CarouselOptions.DEFAULT, 0);
+    assertEquals(Long.MAX_VALUE, carousel.nextDueNanos());
+    send(carousel, 0);
+    assertEquals(5 * SECOND, carousel.nextDueNanos());
+  }
+
+  /** A bundle every two seconds for an hour, more ranges than are kept apart: five repeats each, none later than asked. */
+  @Test
+  void aTrickleOfBundlesPostponesNoRepeatOfAManifest() {
+    Carousel carousel = new Carousel(outbox, MANIFESTS, 0);
+    Map<Long, List<Long>> repeats = new HashMap<>();
+    long bundles = 1_800;
+    for (long now = 0; now < (2 * bundles + 700) * SECOND; now += SECOND / 2) {
+      if (now % (2 * SECOND) == 0 && now / SECOND < 2 * bundles) {
+        send(carousel, now);
+      }
+      for (Carousel.Repeat next = carousel.next(now); next != null; next = carousel.next(now)) {
+        assertTrue(!next.whole());
+        repeats.computeIfAbsent(next.bundle().sequence(), none -> new ArrayList<>()).add(now);
       }
     }
-    long end = 2 * bundles * SECOND + AFTER;
-    for (StagedBundle next = carousel.next(end); next != null; next = carousel.next(end)) {
-      repeated.add(next.sequence());
-    }
-    assertEquals(bundles, repeated.size());
+    assertEquals(bundles, repeats.size());
+    repeats.forEach(
+        (sequence, times) -> {
+          assertEquals(5, times.size(), () -> "bundle " + sequence);
+          long sent = 2 * (sequence - 1) * SECOND;
+          for (int pass = 0; pass < 5; pass++) {
+            long late = times.get(pass) - sent - Carousel.manifestDelayNanos(pass);
+            assertTrue(late <= SECOND, "pass " + pass + " of " + sequence + " is late by " + late);
+            assertTrue(late >= -5 * SECOND, "pass " + pass + " of " + sequence + " is early by " + -late);
+          }
+        });
     assertEquals(Long.MAX_VALUE, carousel.nextDueNanos());
   }
 
   @Test
   void aSweepThatHasBegunIsNotBegunAnewByEachMerge() {
+    Carousel carousel = new Carousel(outbox, new CarouselOptions(Duration.ofDays(7), Duration.ofHours(1), 1), 0);
     for (int i = 0; i < 1_000; i++) {
-      send(2L * i * SECOND);
+      send(carousel, 2L * i * SECOND);
     }
     Set<Long> repeated = new TreeSet<>();
-    long now = 2_000 * SECOND + AFTER;
+    long now = 6_000 * SECOND;
     int asked = 0;
     while (repeated.size() < 1_000) {
-      send(now); // never due, but one sweep more
-      repeated.add(carousel.next(now).sequence());
+      send(carousel, now); // one sweep more
+      Carousel.Repeat next = carousel.next(now);
+      if (next.bundle().sequence() <= 1_000 && next.whole()) {
+        repeated.add(next.bundle().sequence());
+      }
       now += 2 * SECOND / 1_000;
-      assertTrue(++asked < 3_000, "each repeat must bring the end nearer: " + repeated.size());
+      assertTrue(++asked < 9_000, "each repeat must bring the end nearer: " + repeated.size());
     }
+  }
+
+  @Test
+  void aCycleThatIsOverAtOnceWaitsForItsMinute() {
+    Carousel carousel = new Carousel(outbox, CarouselOptions.DEFAULT, 0);
+    send(carousel, 0);
+    int whole = 0;
+    for (long now = 0; now < 3_600 * SECOND; now += SECOND / 4) {
+      for (Carousel.Repeat next = carousel.next(now); next != null; next = carousel.next(now)) {
+        whole += next.whole() ? 1 : 0;
+      }
+    }
+    assertEquals(1 + 60, whole);
   }
 }

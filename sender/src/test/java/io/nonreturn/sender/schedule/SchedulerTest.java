@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.nonreturn.sender.FakeOutbox;
 import io.nonreturn.sender.stage.StagedBlob;
+import io.nonreturn.sender.stage.StagedBundle;
 import io.nonreturn.wire.Digest;
 import io.nonreturn.wire.PieceKind;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -28,7 +30,7 @@ final class SchedulerTest {
   private static final int SPREAD_ROOM = 100_000;
   private static final long TWIN_BACKLOG = 300_000;
   private static final BlockBudget BUDGET = new BlockBudget(SPREAD_ROOM, TWIN_ROOM, TWIN_BACKLOG, 1_000_000);
-  private static final CarouselOptions NO_REPEATS = new CarouselOptions(0, Duration.ZERO, 1);
+  private static final CarouselOptions NO_REPEATS = new CarouselOptions(Duration.ZERO, Duration.ZERO, 1);
   private static final byte[] HEAD = new byte[200];
 
   private final FakeOutbox outbox = new FakeOutbox();
@@ -140,7 +142,7 @@ final class SchedulerTest {
         .map(PlannedPiece::id)
         .distinct()
         .toList();
-    assertEquals(outbox.sentBefore(1000, 1000).reversed().stream().map(b -> b.manifestId()).toList(), manifests);
+    assertEquals(outbox.allSent().reversed().stream().map(b -> b.manifestId()).toList(), manifests);
     assertEquals(700, outbox.sent().size());
   }
 
@@ -228,7 +230,7 @@ final class SchedulerTest {
     assertEquals(1, scheduler.counters().piecesUnreadable());
 
     assertNull(scheduler.next(SECOND));
-    drain(scheduler, scheduler.idleUntilNanos());
+    drain(scheduler, 10 * SECOND);
     assertEquals(List.of(2L, 1L), outbox.sent());
   }
 
@@ -268,7 +270,8 @@ final class SchedulerTest {
     send(scheduler, last + 600 * SECOND, blob(1));
     assertEquals(List.of(1L), outbox.sent());
     for (long now = 5_000 * SECOND; now < 7_000 * SECOND; now += SECOND) {
-      assertEquals(List.of(), send(scheduler, now, bad), "nothing is left to be tried");
+      assertTrue(
+          send(scheduler, now, bad).stream().allMatch(piece -> piece.kind() == PieceKind.MANIFEST), "nothing is left to be tried");
     }
   }
 
@@ -301,22 +304,22 @@ final class SchedulerTest {
         .distinct()
         .toList();
     assertEquals(402, manifests.size());
-    assertEquals(outbox.sentBefore(3, 2).stream().map(b -> b.manifestId()).toList().reversed(), manifests.subList(400, 402));
+    assertEquals(Stream.of(1L, 2L).map(n -> outbox.bundle(n).manifestId()).toList(), manifests.subList(400, 402));
   }
 
   @Test
   void repeatsWithoutAPauseDoNotFallIntoOneBlock() {
     outbox.add(envelope(500), List.of(blob(1_000)));
-    Scheduler scheduler = scheduler(new CarouselOptions(5, Duration.ZERO, 1));
-    int repeats = 0;
-    for (long now = 0; now < 10 * SECOND; now += SECOND / 100) {
+    Scheduler scheduler = scheduler(new CarouselOptions(Duration.ofDays(7), Duration.ZERO, 1));
+    int passages = 0;
+    for (long now = 0; now < 700 * SECOND; now += SECOND / 10) {
       for (BlockPlan plan : drain(scheduler, now)) {
         long manifests = plan.pieces().stream().filter(p -> p.kind() == PieceKind.MANIFEST).count();
         assertEquals(1, manifests, "a second copy in one block protects from nothing");
-        repeats++;
+        passages++;
       }
     }
-    assertEquals(1 + 5 + 1, repeats, "and once for what was there at the start");
+    assertEquals(1 + 1 + 5 + 12, passages, "new, whole soon after, five times the manifest, and a cycle each minute");
   }
 
   @Test
@@ -324,7 +327,7 @@ final class SchedulerTest {
     Scheduler scheduler = scheduler(NO_REPEATS);
     assertTrue(isHead(scheduler.next(0)));
     assertNull(scheduler.next(0));
-    assertEquals(10 * SECOND, scheduler.idleUntilNanos());
+    assertEquals(SECOND, scheduler.idleUntilNanos(), "it looks once a second what was asked for");
     assertTrue(isHead(scheduler.next(10 * SECOND)));
 
     outbox.add(envelope(500), List.of());
@@ -344,38 +347,37 @@ final class SchedulerTest {
   }
 
   @Test
-  void bundlesAreRepeatedNewestFirstAsOftenAsAskedAndNotSooner() {
-    Scheduler scheduler = scheduler(new CarouselOptions(2, Duration.ofSeconds(5), 1));
+  void bundlesAreRepeatedNewestFirstAndNotSoonerThanAsked() {
+    Scheduler scheduler = scheduler(new CarouselOptions(Duration.ofDays(7), Duration.ofSeconds(5), 1));
+    drain(scheduler, 0);
+    drain(scheduler, 5 * SECOND);
     for (int i = 0; i < 3; i++) {
       outbox.add(envelope(500 + i), List.of(blob(1000)));
     }
     scheduler.newSequence();
-    drain(scheduler, SECOND);
+    drain(scheduler, 6 * SECOND);
     assertEquals(3, outbox.sent().size());
-    drain(scheduler, SECOND + SECOND);
-    assertEquals(0, scheduler.counters().bundlesRepeated());
 
     List<Digest> order = new ArrayList<>();
-    for (long now = 2 * SECOND; now < 60 * SECOND; now += SECOND / 10) {
+    List<Long> times = new ArrayList<>();
+    for (long now = 7 * SECOND; now < 130 * SECOND; now += SECOND / 10) {
       for (PlannedPiece piece : pieces(drain(scheduler, now))) {
-        assertTrue(now >= 6 * SECOND, "the first repeat five seconds after");
-        if (piece.kind() == PieceKind.MANIFEST) {
+        if (piece.kind() == PieceKind.BLOB) {
+          times.add(now / SECOND);
           order.add(piece.id());
         }
       }
     }
-    List<Digest> newestFirst = outbox.sentBefore(10, 10).stream().map(b -> b.manifestId()).toList();
-    List<Digest> twice = new ArrayList<>(newestFirst);
-    twice.addAll(newestFirst);
-    assertEquals(twice, order);
-    assertEquals(6, scheduler.counters().bundlesRepeated());
+    assertEquals(List.of(11L, 11L, 11L, 65L, 65L, 65L, 125L, 125L, 125L), times);
+    List<Digest> newestFirst = outbox.allSent().stream().map(b -> b.blobs().getFirst().id()).toList();
+    assertEquals(Stream.of(newestFirst, newestFirst, newestFirst).flatMap(List::stream).toList(), order);
     assertEquals(3, outbox.sent().size(), "repeats are not marked");
   }
 
   @Test
   void repeatsKeepToTheirShareAndNewBundlesOvertakeThem() {
     outbox.add(envelope(500), List.of(blob(5_000_000)));
-    Scheduler scheduler = scheduler(new CarouselOptions(1, Duration.ofSeconds(5), 0.5));
+    Scheduler scheduler = scheduler(new CarouselOptions(Duration.ofDays(7), Duration.ofSeconds(5), 0.5));
     drain(scheduler, 0);
     long bytes = 0;
     long now = 5 * SECOND;
@@ -391,13 +393,76 @@ final class SchedulerTest {
   }
 
   @Test
-  void whatWasSentBeforeARestartIsRepeatedOnce() {
+  void withoutTimeNothingButManifestsIsRepeated() {
+    outbox.add(envelope(500), List.of(blob(1000)));
+    Scheduler scheduler = scheduler(NO_REPEATS);
+    List<Long> manifests = new ArrayList<>();
+    for (long now = 0; now < 3_600 * SECOND; now += SECOND / 10) {
+      for (PlannedPiece piece : pieces(drain(scheduler, now))) {
+        assertTrue(piece.kind() == PieceKind.MANIFEST || now == 0, "blobs are not repeated");
+        if (piece.kind() == PieceKind.MANIFEST) {
+          manifests.add(now / SECOND);
+        }
+      }
+    }
+    assertEquals(List.of(0L, 7L, 22L, 66L, 200L, 600L), manifests);
+  }
+
+  /** The restart of either side: what was sent is repeated without anything new, manifests at once, blobs in each cycle. */
+  @Test
+  void whatWasSentBeforeARestartIsRepeatedToo() {
     outbox.add(envelope(500), List.of(blob(1000)));
     outbox.sent(1);
-    Scheduler scheduler = scheduler(new CarouselOptions(3, Duration.ofSeconds(5), 1));
-    for (long now = 0; now < 60 * SECOND; now += SECOND) {
+    Scheduler scheduler = scheduler(new CarouselOptions(Duration.ofDays(7), Duration.ofSeconds(5), 1));
+    int blobs = 0;
+    int manifests = 0;
+    for (long now = 0; now < 300 * SECOND; now += SECOND) {
+      for (PlannedPiece piece : pieces(drain(scheduler, now))) {
+        blobs += piece.kind() == PieceKind.BLOB ? 1 : 0;
+        manifests += piece.kind() == PieceKind.MANIFEST ? 1 : 0;
+      }
+    }
+    assertEquals(5, blobs);
+    assertEquals(6, manifests);
+  }
+
+  /**
+   * A receiver with nothing, and one that was away for an hour: each takes what comes and has everything in the end, though the link was
+   * never idle for long while it was away.
+   */
+  @Test
+  void whoStartsEmptyConvergesByItself() {
+    Scheduler scheduler = scheduler(new CarouselOptions(Duration.ofDays(7), Duration.ofSeconds(5), 0.5));
+    for (int i = 0; i < 300; i++) {
+      outbox.add(envelope(300 + i), List.of(blob(2_000), blob(i % 50 == 0 ? 400_000 : 10)));
+    }
+    drain(scheduler, 0);
+    java.util.Set<Digest> away = new java.util.HashSet<>();
+    for (long now = SECOND; now < 3_600 * SECOND; now += SECOND) {
+      if (now % (30 * SECOND) == 0) {
+        StagedBundle added = outbox.add(envelope((int) (1_000 + now / SECOND)), List.of(blob(1_000)));
+        away.add(added.blobs().getFirst().id());
+        scheduler.newSequence();
+      }
       drain(scheduler, now);
     }
-    assertEquals(1, scheduler.counters().bundlesRepeated());
+    Map<Digest, Long> got = new HashMap<>();
+    long now = 3_600 * SECOND;
+    long wanted = outbox.allSent().stream().mapToLong(b -> 1 + b.blobs().size()).sum();
+    while (complete(got) < wanted) {
+      for (PlannedPiece piece : pieces(drain(scheduler, now))) {
+        got.merge(piece.id(), piece.total() == 0 ? 0L : (long) piece.length(), Long::sum);
+        totals.put(piece.id(), piece.total());
+      }
+      now += SECOND / 100;
+      assertTrue(now < 3_800 * SECOND, () -> "not complete after 200 s: " + complete(got) + " of " + wanted);
+    }
+    assertTrue(got.keySet().containsAll(away));
+  }
+
+  private final Map<Digest, Long> totals = new HashMap<>();
+
+  private long complete(Map<Digest, Long> got) {
+    return got.entrySet().stream().filter(each -> each.getValue() >= totals.get(each.getKey())).count();
   }
 }

@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.nonreturn.sender.admit.BasicPolicy;
+import io.nonreturn.wire.SequenceRange;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashSet;
@@ -24,6 +26,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class JournalTest {
+
+  private static final Duration WEEK = Duration.ofDays(7);
 
   @TempDir Path state;
   private final TestMirror mirror = new TestMirror();
@@ -44,7 +48,7 @@ class JournalTest {
 
   private void open(Path folder, Clock clock) throws IOException {
     blobs = new BlobStore(folder.resolve("blobs"));
-    journal = Journal.open(folder.resolve("journal.db"), blobs, TestStream.PUBLISHER, clock);
+    journal = Journal.open(folder.resolve("journal.db"), StreamMark.at(state.resolve("mark")), blobs, TestStream.PUBLISHER, clock);
   }
 
   private int stage() throws Exception {
@@ -56,7 +60,7 @@ class JournalTest {
     assertEquals(0, journal.state().sequence());
     assertTrue(Math.abs(journal.state().epoch() - Clock.systemUTC().instant().getEpochSecond()) < 60);
     assertEquals(List.of(), journal.pending(0, 10));
-    assertEquals(List.of(), journal.sentBefore(Long.MAX_VALUE, 10));
+    assertEquals(List.of(), journal.sentBefore(Long.MAX_VALUE, WEEK, 10));
   }
 
   @Test
@@ -88,15 +92,15 @@ class JournalTest {
     assertEquals(List.of(1L, 3L), sequences(journal.pending(0, 10)));
     assertEquals(1, journal.pending(0, 1).get(0).progressBytes());
     assertEquals(0, journal.pending(0, 1).get(0).remainingBytes());
-    assertEquals(List.of(2L), sequences(journal.sentBefore(Long.MAX_VALUE, 10)));
+    assertEquals(List.of(2L), sequences(journal.sentBefore(Long.MAX_VALUE, WEEK, 10)));
     journal.sent(1);
     journal.sent(3);
     journal.sent(3);
     journal.close();
     open();
     assertEquals(List.of(), journal.pending(0, 10));
-    assertEquals(List.of(3L, 2L, 1L), sequences(journal.sentBefore(Long.MAX_VALUE, 10)));
-    assertEquals(List.of(2L, 1L), sequences(journal.sentBefore(3, 10)));
+    assertEquals(List.of(3L, 1L, 2L), sequences(journal.sentBefore(Long.MAX_VALUE, WEEK, 10)), "the last that was sent first");
+    assertEquals(List.of(1L, 2L), sequences(journal.sentBefore(3, WEEK, 10)));
     assertEquals(3, journal.totals().sent());
   }
 
@@ -111,10 +115,80 @@ class JournalTest {
       journal.sent(sequence);
     }
     journal.flush();
-    assertEquals(List.of(3L, 2L), sequences(journal.sentBefore(Long.MAX_VALUE, 10)));
+    assertEquals(List.of(3L, 2L), sequences(journal.sentBefore(Long.MAX_VALUE, WEEK, 10)));
     journal.close();
-    open(state, Clock.offset(Clock.systemUTC(), Duration.ofDays(8)));
-    assertEquals(List.of(), journal.sentBefore(Long.MAX_VALUE, 10));
+    open(state, Clock.offset(Clock.systemUTC(), Duration.ofDays(3650)));
+    assertEquals(2, journal.sentBefore(Long.MAX_VALUE, WEEK, 10).size(), "a clock that is set changes nothing");
+    journal.ran(Duration.ofDays(8));
+    assertEquals(List.of(), journal.sentBefore(Long.MAX_VALUE, WEEK, 10));
+    journal.close();
+    open(state, Clock.systemUTC());
+    assertEquals(List.of(), journal.sentBefore(Long.MAX_VALUE, WEEK, 10), "time that senders ran is kept");
+  }
+
+  /** More than are read at once: what waits behind them is no less there. */
+  @Test
+  void whatWaitsIsFoundBehindManyWhoseMarksAreNotWritten() throws Exception {
+    for (int i = 0; i < 9; i++) {
+      mirror.put("b" + i, "f", "content " + i);
+    }
+    stage();
+    for (long sequence = 2; sequence <= 8; sequence++) {
+      journal.sent(sequence);
+    }
+    assertEquals(List.of(1L), sequences(journal.pending(0, 3)));
+    assertEquals(List.of(9L), sequences(journal.pending(1, 3)));
+    int lane = journal.pending(0, 1).getFirst().sending().lane();
+    assertEquals(List.of(9L), sequences(journal.pendingIn(lane, 1, 3)));
+    assertEquals(List.of(), journal.pending(9, 3));
+  }
+
+  private void triggers(String sql) throws Exception {
+    try (Database other = Database.open(state.resolve("journal.db"), true)) {
+      for (String table : List.of("bundle", "stream", "resend")) {
+        other.update(sql.replace("TABLE", table));
+      }
+    }
+  }
+
+  /** A disk without room, for hours: no mark can be written, and yet all that the scheduler asks is answered, marks included. */
+  @Test
+  void noAnswerWaitsForAMarkToBeWritten() throws Exception {
+    for (String name : List.of("a", "b", "c", "d")) {
+      mirror.put(name, "f", name);
+    }
+    stage();
+    journal.sent(1);
+    journal.flush();
+    SequenceRange first = new SequenceRange(1, 1);
+    SequenceRange second = new SequenceRange(2, 3);
+    try (ResendDesk desk = ResendDesk.open(state.resolve("journal.db"), Clock.systemUTC())) {
+      assertTrue(desk.queue("CODE", 1, List.of(first, second), "somebody"));
+    }
+    triggers("CREATE TRIGGER full_TABLE BEFORE UPDATE ON TABLE BEGIN SELECT RAISE(ABORT, 'no room'); END");
+    journal.sent(3);
+    journal.sent(2);
+    journal.ran(Duration.ofMinutes(2));
+    journal.resent(journal.nextResend(0).id());
+    Outbox.Resend next = journal.nextResend(0);
+    assertEquals(second, next.range());
+    journal.resending(next.id(), 3, 1);
+    for (boolean full : new boolean[] {true, false}) {
+      if (full) {
+        assertThrows(SQLException.class, journal::flush);
+      } else {
+        triggers("DROP TRIGGER full_TABLE");
+        journal.flush();
+      }
+      assertEquals(new Outbox.Resend(next.id(), second, 3, 1), journal.nextResend(0));
+      List<StagedBundle> all = journal.sentBefore(Long.MAX_VALUE, WEEK, 10);
+      assertEquals(List.of(2L, 3L, 1L), sequences(all));
+      assertEquals(List.of(3L, 2L, 1L), all.stream().map(bundle -> bundle.sending().sentOrder()).toList());
+      assertEquals(List.of(3L, 1L), sequences(journal.sentBefore(3, WEEK, 10)));
+      assertEquals(List.of(2L, 3L), sequences(journal.sentBefore(Long.MAX_VALUE, WEEK, 2)));
+      assertEquals(List.of(), journal.sentBefore(Long.MAX_VALUE, Duration.ofMinutes(1), 10), "sent before the last two minutes");
+      assertEquals(List.of(4L), sequences(journal.pending(0, 10)));
+    }
   }
 
   @Test
@@ -133,7 +207,7 @@ class JournalTest {
     IOException e =
         assertThrows(
             IOException.class,
-            () -> Journal.open(other.resolve("journal.db"), blobs, TestStream.PUBLISHER, Clock.systemUTC()));
+            () -> Journal.open(other.resolve("journal.db"), StreamMark.at(other.resolve("mark")), blobs, TestStream.PUBLISHER, Clock.systemUTC()));
     assertTrue(e.getMessage().contains("damaged"), e.getMessage());
   }
 

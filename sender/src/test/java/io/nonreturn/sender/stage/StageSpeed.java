@@ -2,6 +2,7 @@ package io.nonreturn.sender.stage;
 
 import io.nonreturn.sender.admit.BasicPolicy;
 import io.nonreturn.sender.watch.FolderMirror;
+import io.nonreturn.sender.watch.TestMirrors;
 import io.nonreturn.sender.watch.Mirror;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -65,10 +66,10 @@ public final class StageSpeed {
     Files.createDirectories(state);
     BlobStore blobs = new BlobStore(state.resolve("blobs"));
     Clock clock = Clock.offset(Clock.systemUTC(), Duration.ofHours(1)); // all files are old
-    try (Journal journal = Journal.open(state.resolve("journal.db"), blobs, TestStream.PUBLISHER, clock);
+    try (Journal journal = Journal.open(state.resolve("journal.db"), StreamMark.at(StreamMark.besides(state)), blobs, TestStream.PUBLISHER, clock);
         BlobWriter writer = new BlobWriter();
         Mirror mirror =
-            FolderMirror.raw("speed", folder, Duration.ofSeconds(2), Duration.ofSeconds(10), clock, System::nanoTime)) {
+            TestMirrors.raw("speed", folder, Duration.ofSeconds(2), Duration.ofSeconds(10), clock, System::nanoTime)) {
       Stager stager = new Stager(mirror, new BasicPolicy(), journal, blobs, new StagingStats(), clock);
       long start = System.nanoTime();
       long startCpu = ProcessHandle.current().info().totalCpuDuration().orElseThrow().toNanos();

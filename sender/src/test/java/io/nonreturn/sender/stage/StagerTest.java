@@ -2,12 +2,14 @@ package io.nonreturn.sender.stage;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.nonreturn.sender.admit.AdmittedBundle;
 import io.nonreturn.sender.admit.BasicPolicy;
+import io.nonreturn.sender.watch.Holdings;
 import io.nonreturn.wire.Digest;
 import io.nonreturn.wire.Manifest;
 import java.io.IOException;
@@ -15,9 +17,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,7 +40,7 @@ class StagerTest {
   @BeforeEach
   void open() throws IOException {
     blobs = new BlobStore(state.resolve("blobs"));
-    journal = Journal.open(state.resolve("journal.db"), blobs, TestStream.PUBLISHER, Clock.systemUTC());
+    journal = Journal.open(state.resolve("journal.db"), StreamMark.at(state.resolve("mark")), blobs, TestStream.PUBLISHER, Clock.systemUTC());
     stager =
         new Stager(mirror, new BasicPolicy(), journal, blobs, new StagingStats(), Clock.systemUTC());
   }
@@ -78,6 +82,31 @@ class StagerTest {
     assertEquals(new Manifest.Artifact("a.txt", 1, a, "text/plain"), one.artifacts().get(0));
     assertEquals(new StreamTotals(3, 2, 2, 2, 0), journal.totals());
     assertEquals(List.of("one", "two"), mirror.taken);
+  }
+
+  /** A mirror that waits before it asks upstream again throws what it threw before. */
+  @Test
+  void aFailureCountsOnceForEachQuestion() throws Exception {
+    StagingStats stats = new StagingStats();
+    Stager counted = new Stager(mirror, new BasicPolicy(), journal, blobs, stats, Clock.systemUTC());
+    mirror.failure = new IOException("away");
+    for (int i = 0; i < 3; i++) {
+      assertFalse(counted.step(writer));
+    }
+    assertEquals(1, stats.failures());
+    mirror.failure = new IOException("away");
+    assertFalse(counted.step(writer));
+    assertEquals(2, stats.failures());
+  }
+
+  @Test
+  void tokensOutliveTheProcessUnderTheSameSettingsOnly() throws Exception {
+    new Held("test", "one", journal, blobs).keepTokens(Map.of("a", "1", "b", "2"), Set.of());
+    new Held("test", "one", journal, blobs).keepTokens(Map.of("b", "3"), Set.of("a"));
+    new Held("other", "one", journal, blobs).keepTokens(Map.of("c", "4"), Set.of());
+    reopen();
+    assertEquals(Map.of("b", "3"), new Held("test", "one", journal, blobs).tokens());
+    assertEquals(Map.of(), new Held("test", "two", journal, blobs).tokens());
   }
 
   @Test
@@ -281,6 +310,38 @@ class StagerTest {
   }
 
   @Test
+  void aBlobThatUpstreamNamesAndIsHereIsNotRead() throws Exception {
+    Digest digest = Digest.sha256("A".getBytes(StandardCharsets.UTF_8));
+    Holdings holdings = new Held("test", "settings", journal, blobs);
+    assertFalse(holdings.has(digest));
+    mirror.put("one", "a.txt", "A");
+    mirror.expected.put("a.txt", digest);
+    mirror.expected.put("b.txt", digest);
+    stager.round(writer);
+    assertEquals(1, mirror.opened);
+    assertTrue(holdings.has(digest));
+    mirror.put("two", "b.txt", "never read");
+    assertEquals(1, stager.round(writer));
+    assertEquals(1, mirror.opened);
+    assertEquals(digest, TestStream.check(journal).get(1).artifacts().get(0).sha256());
+    assertEquals(1, TestStream.check(journal).get(1).artifacts().get(0).size());
+    Files.delete(blobs.file(digest));
+    assertFalse(holdings.has(digest));
+  }
+
+  @Test
+  void aFileOfOursIsLinkedAndNotCopied() throws Exception {
+    Path own = Files.writeString(state.resolve("own"), "own bytes");
+    mirror.put("one", "a.txt", "never read");
+    mirror.own.put("a.txt", own);
+    stager.round(writer);
+    assertEquals(0, mirror.opened);
+    Digest digest = Digest.sha256(Files.readAllBytes(own));
+    assertTrue(Files.isSameFile(own, blobs.file(digest)));
+    assertEquals(digest, TestStream.check(journal).get(0).artifacts().get(0).sha256());
+  }
+
+  @Test
   void aStoreThatCannotBeWrittenFailsCleanlyAndIsTriedAgain() throws Exception {
     mirror.put("one", "a.txt", "A");
     Path tmp = state.resolve("blobs/tmp");
@@ -319,11 +380,15 @@ class StagerTest {
     journal.sent(2);
     assertEquals(0, upkeep.retire(), "the grace has not passed");
     journal.close();
-    Clock later = Clock.offset(Clock.systemUTC(), Journal.GRACE.plusSeconds(1));
-    journal = Journal.open(state.resolve("journal.db"), blobs, TestStream.PUBLISHER, later);
-    assertEquals(1, new Upkeep(journal, blobs).retire());
+    Clock before = Clock.offset(Clock.systemUTC(), Duration.ofDays(-3650)); // as if it had been ten years ahead until now
+    journal = Journal.open(state.resolve("journal.db"), StreamMark.at(state.resolve("mark")), blobs, TestStream.PUBLISHER, before);
+    upkeep = new Upkeep(journal, blobs);
+    journal.ran(Journal.GRACE);
+    assertEquals(0, upkeep.retire());
+    journal.ran(Duration.ofMinutes(1)); // written once a minute
+    assertEquals(1, upkeep.retire());
     assertEquals(2, blobFiles());
-    assertEquals(List.of(2L), journal.sentBefore(Long.MAX_VALUE, 10).stream().map(StagedBundle::sequence).toList());
+    assertEquals(List.of(2L), journal.sentBefore(Long.MAX_VALUE, Duration.ofDays(7), 10).stream().map(StagedBundle::sequence).toList());
     assertEquals(2, journal.state().sequence());
   }
 

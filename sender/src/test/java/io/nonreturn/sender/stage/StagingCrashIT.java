@@ -93,7 +93,7 @@ class StagingCrashIT {
 
   private static Journal open(Path state) throws IOException {
     BlobStore blobs = new BlobStore(state.resolve("blobs"));
-    return Journal.open(state.resolve("journal.db"), blobs, TestStream.PUBLISHER, Clock.systemUTC());
+    return Journal.open(state.resolve("journal.db"), StreamMark.at(StreamMark.besides(state)), blobs, TestStream.PUBLISHER, Clock.systemUTC());
   }
 
   private static String chainAt(Journal journal, long sequence) throws Exception {

@@ -2,6 +2,7 @@ package io.nonreturn.sender.stage;
 
 import io.nonreturn.sender.admit.BasicPolicy;
 import io.nonreturn.sender.watch.FolderMirror;
+import io.nonreturn.sender.watch.TestMirrors;
 import io.nonreturn.sender.watch.Mirror;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,10 +23,10 @@ final class StagingProcess {
     Clock later = Clock.offset(Clock.systemUTC(), Duration.ofHours(1)); // every file is old enough
     StateLock.take(state); // until the kill
     BlobStore blobs = new BlobStore(state.resolve("blobs"));
-    try (Journal journal = Journal.open(state.resolve("journal.db"), blobs, TestStream.PUBLISHER, later);
+    try (Journal journal = Journal.open(state.resolve("journal.db"), StreamMark.at(StreamMark.besides(state)), blobs, TestStream.PUBLISHER, later);
         BlobWriter writer = new BlobWriter();
         Mirror mirror =
-            FolderMirror.raw("m", folder, Duration.ofMillis(1), Duration.ofMillis(1), later, System::nanoTime)) {
+            TestMirrors.raw("m", folder, Duration.ofMillis(1), Duration.ofMillis(1), later, System::nanoTime)) {
       System.out.println("session " + journal.nextSession(new SecureRandom()));
       Stager stager = new Stager(mirror, new BasicPolicy(), journal, blobs, new StagingStats(), later);
       while (true) {

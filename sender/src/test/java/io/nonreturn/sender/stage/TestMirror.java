@@ -4,6 +4,7 @@ import io.nonreturn.sender.watch.ArtifactDraft;
 import io.nonreturn.sender.watch.BundleDraft;
 import io.nonreturn.sender.watch.Fingerprint;
 import io.nonreturn.sender.watch.Mirror;
+import io.nonreturn.sender.watch.OwnFile;
 import io.nonreturn.sender.watch.Skipped;
 import io.nonreturn.sender.watch.SkippedException;
 import io.nonreturn.sender.watch.Skips;
@@ -15,6 +16,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -39,6 +42,9 @@ final class TestMirror implements Mirror {
   /** Paths on which the program fails. */
   final Set<String> faulty = new HashSet<>();
 
+  /** Why upstream cannot be asked, or null. */
+  IOException failure;
+
   /** Whether drafts tell sizes, as folders do. */
   boolean sized;
 
@@ -47,6 +53,9 @@ final class TestMirror implements Mirror {
 
   /** What upstream says of a path's digest. */
   final Map<String, Digest> expected = new TreeMap<>();
+
+  /** Files that stand for a path's bytes. */
+  final Map<String, Path> own = new TreeMap<>();
 
   final List<String> taken = new ArrayList<>();
   int opened;
@@ -71,7 +80,10 @@ final class TestMirror implements Mirror {
   }
 
   @Override
-  public List<BundleDraft> poll(Set<String> live) {
+  public List<BundleDraft> poll(Set<String> live) throws IOException {
+    if (failure != null) {
+      throw failure;
+    }
     List<BundleDraft> drafts = new ArrayList<>();
     upstream.forEach(
         (name, files) -> {
@@ -134,6 +146,12 @@ final class TestMirror implements Mirror {
       }
       ReadableByteChannel channel = Channels.newChannel(new ByteArrayInputStream(bytes));
       return broken.contains(path) ? new BrokenChannel(channel, bytes.length / 2) : channel;
+    }
+
+    @Override
+    public OwnFile ownFile() throws IOException {
+      Path file = own.get(path);
+      return file == null ? null : new OwnFile(file, Digest.sha256(Files.readAllBytes(file)), Files.size(file));
     }
 
     @Override

@@ -29,18 +29,15 @@ class FolderMirrorTest {
   private Instant now = Instant.now();
   private long nanos;
   private FolderMirror raw;
-  private FolderMirror pypi;
 
   @BeforeEach
   void open() throws IOException {
-    raw = FolderMirror.raw("files", root, SETTLE, Duration.ofSeconds(10), () -> now, () -> nanos);
-    pypi = FolderMirror.pypi("wheels", root, SETTLE, Duration.ofSeconds(10), () -> now, () -> nanos);
+    raw = TestMirrors.raw("files", root, SETTLE, Duration.ofSeconds(10), () -> now, () -> nanos);
   }
 
   @AfterEach
   void close() throws IOException {
     raw.close();
-    pypi.close();
   }
 
   private void write(String path, String content) throws IOException {
@@ -271,39 +268,9 @@ class FolderMirrorTest {
   }
 
   @Test
-  void wheelsOfAProjectAreOneBundleWithTheirMetadata() throws Exception {
-    Files.createDirectory(root.resolve("nested"));
-    TestWheels.good(root, "De_mo", "1.0");
-    TestWheels.good(root.resolve("nested"), "de.mo", "2.0");
-    write("nested/de-mo-2.0.tar.gz", "sdist");
-    write("index.html", "");
-    pass(SETTLE.multipliedBy(2));
-    List<BundleDraft> drafts = pypi.poll(Set.of());
-    assertEquals(
-        Map.of(
-            "de-mo",
-            List.of(
-                "De_mo-1.0-py3-none-any.whl",
-                "De_mo-1.0-py3-none-any.whl.metadata",
-                "de-mo-2.0.tar.gz",
-                "de.mo-2.0-py3-none-any.whl",
-                "de.mo-2.0-py3-none-any.whl.metadata")),
-        paths(drafts));
-    assertEquals(Map.of("not-a-package", 1L), pypi.skips().snapshot());
-    Source metadata = drafts.get(0).artifacts().get(1).source();
-    try (var channel = metadata.open()) {
-      var buffer = java.nio.ByteBuffer.allocate(1_000);
-      channel.read(buffer);
-      String text = new String(buffer.array(), 0, buffer.position(), StandardCharsets.UTF_8);
-      assertEquals(TestWheels.metadata("De_mo", "1.0"), text);
-      metadata.verify();
-    }
-  }
-
-  @Test
   void eventsEndTheWait() throws Exception {
     FolderMirror live =
-        FolderMirror.raw("live", root, SETTLE, Duration.ofMinutes(5), Instant::now, System::nanoTime);
+        TestMirrors.raw("live", root, SETTLE, Duration.ofMinutes(5), Instant::now, System::nanoTime);
     try (live) {
       Files.createDirectory(root.resolve("one"));
       live.poll(Set.of());

@@ -30,7 +30,7 @@ class FolderScanTest {
   }
 
   private List<String> scan() throws IOException {
-    return FolderScan.of(root, skips, (folder, inode) -> {}).files().stream().map(FolderScan.Found::path).sorted().toList();
+    return FolderScan.of(root, skips, (folder, inode) -> {}).files().stream().map(FoundFile::path).sorted().toList();
   }
 
   private void write(String path) throws IOException {
@@ -95,7 +95,7 @@ class FolderScanTest {
   void aLinkIsReadWhereItPoints() throws IOException {
     write("inside.txt");
     Files.createSymbolicLink(root.resolve("good"), Path.of("inside.txt"));
-    for (FolderScan.Found found : FolderScan.of(root, skips, (folder, inode) -> {}).files()) {
+    for (FoundFile found : FolderScan.of(root, skips, (folder, inode) -> {}).files()) {
       assertEquals(root.toRealPath().resolve("inside.txt"), found.file());
     }
   }

@@ -27,6 +27,7 @@ class StatusServerTest {
   private SenderStatus status() {
     return new SenderStatus(
         ready,
+        ready,
         "00c0ffee00c0ffee",
         7,
         3,
@@ -36,6 +37,7 @@ class StatusServerTest {
         13,
         3,
         2,
+        1,
         5,
         6,
         1,

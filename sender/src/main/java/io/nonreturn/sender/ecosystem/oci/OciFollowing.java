@@ -1,0 +1,38 @@
+package io.nonreturn.sender.ecosystem.oci;
+
+import io.nonreturn.sender.watch.Following;
+import io.nonreturn.sender.watch.Mirror;
+import io.nonreturn.sender.watch.MirrorTools;
+import io.nonreturn.sender.watch.UpstreamMirror;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * How a mirror follows a registry.
+ *
+ * @param prefix put before repositories' names; empty for none
+ * @param platforms that are carried of an image for several
+ * @param referrers whether signatures and other manifests about an image are carried with it
+ */
+record OciFollowing(String prefix, Platforms platforms, boolean referrers) implements Following {
+
+  @Override
+  public Mirror open(MirrorTools tools) throws IOException {
+    Selection selection = Selection.of(tools.options().select(), tools.options().filter());
+    RegistryTokens tokens = new RegistryTokens(tools.fetcher(), tools.nanoTime());
+    tools.fetcher().authorizeBy(tokens);
+    Registry registry = new Registry(tools.options().upstream(), tools.fetcher());
+    return new UpstreamMirror(OciEcosystem.NAME, tools, new RegistryLookout(registry, selection, this));
+  }
+
+  @Override
+  public Map<String, String> keys() {
+    Map<String, String> keys = new LinkedHashMap<>();
+    keys.put("prefix", '"' + prefix + '"');
+    keys.put("platforms", platforms.names().stream().map(name -> '"' + name + '"').collect(Collectors.joining(", ", "[", "]")));
+    keys.put("referrers", String.valueOf(referrers));
+    return keys;
+  }
+}
