@@ -1,15 +1,19 @@
 package io.nonreturn;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameStartingWith;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.nonreturn.receiver.commit.CatalogReader;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -26,10 +30,13 @@ final class ArchitectureTest {
 
     /** The order in which bytes pass. The page comes last: it shows what all others count. */
     private static final List<String> SENDER_FLOW =
-            List.of("watch", "admit", "stage", "schedule", "encode", "transmit", "web");
+            List.of("fetch", "watch", "admit", "stage", "schedule", "encode", "transmit", "web");
+
+    /** Beside the flow: found by name at run time, so that one more changes nothing else. */
+    private static final String ECOSYSTEMS = "ecosystem";
 
     private static final List<String> RECEIVER_FLOW =
-            List.of("listen", "decode", "assemble", "verify", "commit", "publish", "serve", "web");
+            List.of("listen", "decode", "assemble", "verify", "ledger", "commit", "retain", "publish", "serve", "ecosystem", "web");
 
     private static JavaClasses ours;
 
@@ -48,6 +55,52 @@ final class ArchitectureTest {
     @Test
     void receiverStagesNeverNameALaterOne() {
         checkFlow(RECEIVER, RECEIVER_FLOW);
+    }
+
+    /** A further ecosystem needs its own package and a line in a service file, so nothing else may know one, or build on one. */
+    @Test
+    void receiverEcosystemsAreFoundAndNeverNamed() {
+        String all = RECEIVER + ".ecosystem";
+        Set<String> packages = ours.stream()
+                .map(c -> c.getPackageName())
+                .filter(name -> name.startsWith(all + "."))
+                .map(name -> all + "." + name.substring(all.length() + 1).replaceFirst("\\..*", ""))
+                .collect(Collectors.toSet());
+        assertTrue(packages.size() >= 2, "ecosystems: " + packages);
+        for (String one : packages) {
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackage(one + "..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage(one + "..")
+                    .check(ours);
+        }
+        for (String stage : List.of("listen", "decode", "assemble", "ledger", "publish")) {
+            checkIgnorance(all, RECEIVER + "." + stage);
+        }
+        noClasses()
+                .that()
+                .resideInAPackage(all + "..")
+                .should()
+                .dependOnClassesThat(resideInAPackage(RECEIVER + ".commit..").and(not(nameStartingWith(CatalogReader.class.getName()))))
+                .check(ours);
+    }
+
+    @Test
+    void ecosystemsUseTheirSidesFirstStagesAndNobodyNamesThem() {
+        String ecosystems = SENDER + "." + ECOSYSTEMS;
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ecosystems + "..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(ecosystems + "..")
+                .check(ours);
+        for (String later : SENDER_FLOW.subList(SENDER_FLOW.indexOf("watch") + 1, SENDER_FLOW.size())) {
+            checkIgnorance(ecosystems, SENDER + "." + later);
+        }
+        slices().matching(ecosystems + ".(*)..").should().notDependOnEachOther().check(ours);
     }
 
     @Test
@@ -83,6 +136,7 @@ final class ArchitectureTest {
                 .map(c -> c.getPackageName())
                 .filter(name -> name.startsWith(side + "."))
                 .map(name -> name.substring(side.length() + 1).replaceFirst("\\..*", ""))
+                .filter(stage -> !stage.equals(ECOSYSTEMS) || flow.contains(stage))
                 .collect(Collectors.toSet());
         assertEquals(Set.copyOf(flow), stages, "packages of " + side + " that are, and are not, in its flow");
         for (int later = 1; later < flow.size(); later++) {

@@ -2,8 +2,15 @@ package io.nonreturn.bench;
 
 import io.nonreturn.bench.demo.DemoCommand;
 import io.nonreturn.bench.link.LinkCommand;
+import io.nonreturn.bench.simulate.SimulateCommand;
+import io.nonreturn.receiver.GapsCommand;
+import io.nonreturn.receiver.GcCommand;
 import io.nonreturn.receiver.ReceiverCommand;
+import io.nonreturn.receiver.TicketCommand;
+import io.nonreturn.receiver.WaiveCommand;
 import io.nonreturn.sender.KeysCommand;
+import io.nonreturn.sender.PlanCommand;
+import io.nonreturn.sender.ResendCommand;
 import io.nonreturn.sender.SenderCommand;
 import io.nonreturn.wire.settings.FileErrors;
 import java.io.IOException;
@@ -32,8 +39,15 @@ import picocli.CommandLine.UnmatchedArgumentException;
             DemoCommand.class,
             KeysCommand.class,
             SenderCommand.class,
+            PlanCommand.class,
+            ResendCommand.class,
             ReceiverCommand.class,
+            GapsCommand.class,
+            GcCommand.class,
+            TicketCommand.class,
+            WaiveCommand.class,
             LinkCommand.class,
+            SimulateCommand.class,
             BenchCommand.class
         },
         exitCodeListHeading = ExitCodes.HEADING,
@@ -45,6 +59,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "  nonreturn sender check -c sender.toml",
             "  nonreturn sender run -c sender.toml",
             "  nonreturn receiver run -c receiver.toml",
+            "  nonreturn gaps -c receiver.toml     what is missing, since when, why",
             "",
             "Log level: NONRETURN_LOG=debug (trace, debug, info, warn, error; default info)."
         })

@@ -29,6 +29,7 @@ class DocumentationTest {
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
     private static final Pattern NAMED_PATH =
             Pattern.compile("`((?:docs|deploy|\\.ci|bench|sender|receiver|wire-format|fec)/[A-Za-z0-9./_-]*)`");
+    private static final Pattern NAMED_TEST = Pattern.compile("`([A-Z][A-Za-z0-9]*(?:Test|IT))`");
     private static final Pattern COMMAND = Pattern.compile("(?:^|`)\\s*(?:\\./)?nonreturn ([a-z][^`#|\\n]*)", Pattern.MULTILINE);
     private static final Pattern ROW = Pattern.compile("^\\| `([a-z_.]+)` \\| ([^|]+?) \\|.*$", Pattern.MULTILINE);
     private static final Pattern SETTING = Pattern.compile("^(?:\\[+([a-z]+)]+|([a-z_]+) = (.*))$", Pattern.MULTILINE);
@@ -44,6 +45,9 @@ class DocumentationTest {
         for (Path page : pages()) {
             Matcher link = LINK.matcher(Files.readString(page));
             while (link.find()) {
+                if (link.group(1).startsWith("https://")) {
+                    continue; // of somebody else
+                }
                 String[] target = link.group(1).split("#", 2);
                 Path file = target[0].isEmpty() ? page : page.resolveSibling(target[0]).normalize();
                 assertTrue(Files.exists(file), page + " links to " + link.group(1));
@@ -54,6 +58,29 @@ class DocumentationTest {
             }
         }
         assertTrue(links > 30, "only " + links + " links were found");
+    }
+
+    /** What a page says is shown by a test is shown by one that is there. */
+    @Test
+    void everyTestThatIsNamedExists() throws IOException {
+        Set<String> tests = new TreeSet<>();
+        for (String module : List.of("wire-format", "fec", "sender", "receiver", "bench")) {
+            try (Stream<Path> files = Files.walk(ROOT.resolve(module).resolve("src/test/java"))) {
+                files.map(file -> file.getFileName().toString())
+                        .filter(name -> name.endsWith(".java"))
+                        .forEach(name -> tests.add(name.substring(0, name.length() - ".java".length())));
+            }
+        }
+        Set<String> missing = new TreeSet<>();
+        for (Path page : pages()) {
+            Matcher named = NAMED_TEST.matcher(Files.readString(page));
+            while (named.find()) {
+                if (!tests.contains(named.group(1))) {
+                    missing.add(page.getFileName() + ": " + named.group(1));
+                }
+            }
+        }
+        assertEquals(Set.of(), missing);
     }
 
     @Test
@@ -79,7 +106,7 @@ class DocumentationTest {
             }
         }
         for (String command : commands) {
-            if (command.startsWith("link v")) {
+            if (command.startsWith("link v") || command.startsWith("ticket v")) {
                 continue; // a context of keys
             }
             String[] words = command.split("\\s+", -1);
@@ -112,8 +139,8 @@ class DocumentationTest {
                 target = "127.0.0.1:7000"
                 [[mirror]]
                 name = "files"
-                type = "raw"
-                path = "files"
+                ecosystem = "raw"
+                folder = "files"
                 """));
         compare(settings(least.toToml()), rows("## Sender", "## Receiver"));
     }

@@ -54,6 +54,15 @@ public final class DaemonProcess implements AutoCloseable {
         return process.isAlive();
     }
 
+    /** Waits until it ends by itself; false when it has not after this time. */
+    public boolean awaitEnd(Duration patience) throws InterruptedException {
+        return process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
     /** CPU time and memory so far; zeros once the process has ended. */
     public ProcessUsage usage() {
         return ProcessUsage.of(process.pid());

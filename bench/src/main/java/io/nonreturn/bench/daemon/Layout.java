@@ -19,6 +19,8 @@ import java.util.List;
  * @param listen where the receiver listens on the link
  * @param lowWeb web address of the sender
  * @param highWeb web address of the receiver
+ * @param lowLines more TOML for the sender: tables of mirrors that follow something else than a folder
+ * @param highLines more TOML for the receiver
  */
 public record Layout(
         Path home,
@@ -27,7 +29,9 @@ public record Layout(
         InetSocketAddress target,
         InetSocketAddress listen,
         InetSocketAddress lowWeb,
-        InetSocketAddress highWeb) {
+        InetSocketAddress highWeb,
+        String lowLines,
+        String highLines) {
 
     /** Free space that the high side always leaves: the larger of both. */
     public static final long DISK_FLOOR_BYTES = 256L << 20;
@@ -36,6 +40,18 @@ public record Layout(
 
     public Layout {
         mirrors = List.copyOf(mirrors);
+    }
+
+    /** With nothing but what all sides need. */
+    public Layout(
+            Path home,
+            LinkSettings link,
+            List<MirrorFolder> mirrors,
+            InetSocketAddress target,
+            InetSocketAddress listen,
+            InetSocketAddress lowWeb,
+            InetSocketAddress highWeb) {
+        this(home, link, mirrors, target, listen, lowWeb, highWeb, "", "");
     }
 
     /** Both sides on this machine, joined directly, at free ports. */
@@ -51,12 +67,17 @@ public record Layout(
                 Ports.loopback(Ports.freeTcp()));
     }
 
+    /** The same with more TOML at the end of each side's file. */
+    public Layout withLines(String low, String high) {
+        return new Layout(home, link, mirrors, target, listen, lowWeb, highWeb, low, high);
+    }
+
     public Layout withTarget(InetSocketAddress address) {
-        return new Layout(home, link, mirrors, address, listen, lowWeb, highWeb);
+        return new Layout(home, link, mirrors, address, listen, lowWeb, highWeb, lowLines, highLines);
     }
 
     public Layout withHighWeb(InetSocketAddress address) {
-        return new Layout(home, link, mirrors, target, listen, lowWeb, address);
+        return new Layout(home, link, mirrors, target, listen, lowWeb, address, lowLines, highLines);
     }
 
     public Path low() {
@@ -101,7 +122,7 @@ public record Layout(
                 burst = "%s"
 
                 [carousel]
-                passes = %d
+                time = "%s"
 
                 [web]
                 listen = "%s"
@@ -115,21 +136,21 @@ public record Layout(
                         Units.formatFraction(link.parity()),
                         Units.formatFraction(link.loss()),
                         Units.formatDuration(link.burst()),
-                        link.carouselPasses(),
+                        Units.formatDuration(link.carouselTime()),
                         Ports.text(lowWeb)));
         for (MirrorFolder mirror : mirrors) {
             sender.append("""
 
                     [[mirror]]
                     name = "%s"
-                    type = "%s"
-                    path = %s
+                    ecosystem = "%s"
+                    folder = %s
                     settle = "%s"
                     scan = "2 s"
                     """.formatted(
                             mirror.name(), mirror.type(), quoted(mirror.path()), Units.formatDuration(mirror.settle())));
         }
-        Files.writeString(senderConfig(), sender);
+        Files.writeString(senderConfig(), sender.append('\n').append(lowLines));
         Files.writeString(receiverConfig(), """
                 state = %s
 
@@ -153,7 +174,7 @@ public record Layout(
                         Ports.text(listen),
                         Units.formatBytes(DISK_FLOOR_BYTES),
                         Units.formatFraction(DISK_FLOOR_SHARE),
-                        Ports.text(highWeb)));
+                        Ports.text(highWeb)) + "\n" + highLines);
     }
 
     /** A path as a TOML string, whatever letters it has. */

@@ -5,16 +5,20 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.LongStream;
 import tools.jackson.databind.JsonNode;
 
 /**
  * The receiver's status page, as far as it is used here.
  *
+ * @param openGaps the lowest sequences of this epoch that are open in the ledger, at most {@value #GAPS}
  * @param refusals everything refused, by cause
  * @param recent the bundles published last, newest or oldest first as the page has them, at most 200
  */
 public record ReceiverStatus(
         boolean ready,
+        boolean warm,
+        long epoch,
         long headSequence,
         long bundlesPublished,
         long artifactsPublished,
@@ -28,6 +32,8 @@ public record ReceiverStatus(
         Latency latency,
         long beaconAgeMillis,
         String transport) {
+
+    private static final int GAPS = 1_000;
 
     /**
      * Frames of the running process; lost ones by the sender's own count in its beacons. Kernel drops are receptions, each of one
@@ -60,7 +66,11 @@ public record ReceiverStatus(
         JsonNode blocks = page.path("blocks");
         JsonNode latency = page.path("latency_micros");
         List<Long> gaps = new ArrayList<>();
-        page.path("open_gaps").forEach(gap -> gaps.add(gap.asLong(0)));
+        for (JsonNode gap : page.path("ledger").path("gaps")) {
+            if (gap.path("epoch").asLong(0) == page.path("epoch").asLong(0)) {
+                LongStream.rangeClosed(gap.path("first").asLong(0), gap.path("last").asLong(-1)).limit(GAPS - gaps.size()).forEach(gaps::add);
+            }
+        }
         Map<String, Long> refusals = new LinkedHashMap<>();
         page.path("refusals").properties().forEach(cause -> refusals.put(cause.getKey(), cause.getValue().asLong(0)));
         List<InFlight> inFlight = new ArrayList<>();
@@ -69,6 +79,8 @@ public record ReceiverStatus(
         page.path("recent").forEach(bundle -> recent.add(published(bundle)));
         return new ReceiverStatus(
                 page.path("ready").asBoolean(false),
+                page.path("warm").asBoolean(false),
+                page.path("epoch").asLong(0),
                 page.path("head_sequence").asLong(0),
                 page.path("bundles_published").asLong(0),
                 page.path("artifacts_published").asLong(0),

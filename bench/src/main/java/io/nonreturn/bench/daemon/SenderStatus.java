@@ -13,6 +13,7 @@ import tools.jackson.databind.JsonNode;
  */
 public record SenderStatus(
         boolean ready,
+        boolean warm,
         long sequence,
         long rateBytesPerSecond,
         long framesSent,
@@ -39,6 +40,7 @@ public record SenderStatus(
         }
         return new SenderStatus(
                 page.path("ready").asBoolean(false),
+                page.path("warm").asBoolean(false),
                 page.path("sequence").asLong(0),
                 page.path("rate_bytes_per_second").asLong(0),
                 page.path("frames_sent").asLong(0),

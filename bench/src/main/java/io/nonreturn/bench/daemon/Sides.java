@@ -14,8 +14,9 @@ import java.util.function.Predicate;
 
 /** Both daemons of one link, as an operator would run them. Not thread-safe. */
 public final class Sides implements AutoCloseable {
-    /** The heap that the receiver must get along with, whatever is sent. */
-    private static final List<String> RECEIVER_HEAP = List.of("-Xmx512m");
+    /** The memory that the receiver must get along with, whatever is sent: as the launcher has it. */
+    private static final List<String> RECEIVER_HEAP =
+            List.of("-Xmx512m", "-XX:MaxDirectMemorySize=512m", "-XX:+ExitOnOutOfMemoryError");
 
     private static final List<String> SENDER_HEAP = List.of("-Xmx512m");
     private static final Duration START = Duration.ofMinutes(3);
@@ -27,6 +28,7 @@ public final class Sides implements AutoCloseable {
     private final StatusClient high;
     private final List<String> lowPrefix = new ArrayList<>();
     private final List<String> highPrefix = new ArrayList<>();
+    private final List<String> javaOptions = new ArrayList<>();
     private DaemonProcess sender;
     private DaemonProcess receiver;
 
@@ -64,6 +66,11 @@ public final class Sides implements AutoCloseable {
         highPrefix.addAll(highWords);
     }
 
+    /** Starts either side's Java with these options, besides the usual ones. */
+    public void javaOptions(List<String> options) {
+        javaOptions.addAll(options);
+    }
+
     /** Starts the sender; returns at once. */
     public DaemonProcess startSender() throws IOException {
         sender = start("sender", lowPrefix, SENDER_HEAP, layout.low(), layout.senderConfig());
@@ -76,12 +83,15 @@ public final class Sides implements AutoCloseable {
         return receiver;
     }
 
-    /** Starts both and waits until both are ready: first the receiver, as nobody asks again for what it missed, then the sender. */
+    /**
+     * Starts both and waits until both are ready and warm: first the receiver, as nobody asks again for what it missed, then the
+     * sender.
+     */
     public void startBoth() throws IOException, InterruptedException {
         startReceiver();
-        awaitReceiver("ready", START, ReceiverStatus::ready);
+        awaitReceiver("warm", START, status -> status.ready() && status.warm());
         startSender();
-        awaitSender("ready", START, SenderStatus::ready);
+        awaitSender("warm", START, status -> status.ready() && status.warm());
     }
 
     public DaemonProcess sender() {
@@ -133,9 +143,10 @@ public final class Sides implements AutoCloseable {
         Optional<T> read() throws InterruptedException;
     }
 
-    private static DaemonProcess start(
+    private DaemonProcess start(
             String name, List<String> prefix, List<String> heap, Path folder, Path config) throws IOException {
         List<String> options = new ArrayList<>(heap);
+        options.addAll(javaOptions);
         options.add("-Xlog:gc:file=" + folder.resolve("gc.log") + "::filecount=0");
         List<String> command = new ArrayList<>(prefix);
         command.addAll(Jvm.command(options, List.of(name, "run", "-c", config.toString())));

@@ -180,12 +180,12 @@ final class Demo {
     private void start(Sides sides, long began) throws IOException, InterruptedException {
         screen.live(List.of("    " + screen.dim("the receiver starts and warms up ...")));
         sides.startReceiver();
-        ReceiverStatus high = sides.awaitReceiver("ready", START, ReceiverStatus::ready);
-        report("receiver", "ready, a process of its own, " + high.transport(), began);
+        ReceiverStatus high = sides.awaitReceiver("warm", START, status -> status.ready() && status.warm());
+        report("receiver", "warm, a process of its own, " + high.transport(), began);
         screen.live(List.of("    " + screen.dim("the sender starts and warms up ...")));
         sides.startSender();
-        SenderStatus sender = sides.awaitSender("ready", START, SenderStatus::ready);
-        report("sender", "ready, a process of its own, " + sender.transport(), began);
+        SenderStatus sender = sides.awaitSender("warm", START, status -> status.ready() && status.warm());
+        report("sender", "warm, a process of its own, " + sender.transport(), began);
     }
 
     private void report(String step, String what, long began) {

@@ -74,7 +74,7 @@ final class CaseRunner {
             List<Payload.Item> items = payload.write("b", what.files(), what.fileBytes(), source);
             Layout direct = Layout.onLoopback(
                     tree.root(),
-                    what.link().withRate(rateBytesPerSecond).withCarousel(0),
+                    what.link().withRate(rateBytesPerSecond).withoutCarousel(),
                     List.of(MirrorFolder.raw(MIRROR, mirror)));
             if (what.faults() == null) {
                 return carry(what, direct, null, source, mirror, before, items);

@@ -41,7 +41,7 @@ final class LatencyRun {
             Path source = Files.createDirectories(tree.root().resolve("source"));
             MirrorFolder folder = new MirrorFolder(MIRROR, "raw", mirror, Duration.ofMillis(20));
             Layout layout =
-                    Layout.onLoopback(tree.root(), LinkSettings.defaults(RATE).withCarousel(0), List.of(folder));
+                    Layout.onLoopback(tree.root(), LinkSettings.defaults(RATE).withoutCarousel(), List.of(folder));
             Payload payload = new Payload(Content.INCOMPRESSIBLE, 3);
             try (Sides sides = Sides.prepare(layout)) {
                 sides.startBoth();

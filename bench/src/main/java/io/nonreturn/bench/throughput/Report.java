@@ -94,8 +94,23 @@ final class Report {
     }
 
     void latency(Histogram micros) {
-        ObjectNode node = document.putObject("idle_latency_micros");
-        print(String.format(Locale.ROOT, "%nA bundle of 10 KB on an idle link, staged to published, %d times:", micros.getTotalCount()));
+        percentiles(micros, document.putObject("idle_latency_micros"), "on an idle link");
+    }
+
+    void priority(PriorityRun run) {
+        percentiles(run.micros(), document.putObject("priority_latency_micros"), "beside a blob that fills the link");
+        document.put("interleaving_micros", run.interleaving().toNanos() / 1_000);
+        print(String.format(
+                Locale.ROOT,
+                "  of which the interleaving takes %d ms: p99 %s %d ms beyond it%n",
+                run.interleaving().toMillis(),
+                run.isGood() ? "is less than" : "EXCEEDS",
+                PriorityRun.LIMIT.toMillis()));
+    }
+
+    private void percentiles(Histogram micros, ObjectNode node, String where) {
+        print(String.format(
+                Locale.ROOT, "%nA bundle of 10 KB %s, staged to published, %d times:", where, micros.getTotalCount()));
         for (double percentile : PERCENTILES) {
             long value = micros.getValueAtPercentile(percentile);
             String name = percentile == 100 ? "max" : String.format(Locale.ROOT, "p%.0f", percentile);

@@ -48,6 +48,7 @@ public final class ThroughputCommand implements Callable<Integer> {
 
     private static final int LATENCY_BUNDLES = 200;
     private static final int LATENCY_WARM_UPS = 50;
+    private static final int PRIORITY_SECONDS = 60;
     private static final long UDPCAST_BYTES = 500_000_000;
     /** Mirror, staged copy, spool and store of the largest case, and the daemons. */
     private static final long OWN_MEMORY_BYTES = 12L << 30;
@@ -66,7 +67,7 @@ public final class ThroughputCommand implements Callable<Integer> {
     @Option(
             names = "--case",
             paramLabel = "TEXT",
-            description = "Only cases whose name contains this; also: latency, lossy, udpcast, limits. Repeatable.")
+            description = "Only cases whose name contains this; also: latency, priority, lossy, udpcast, limits. Repeatable.")
     private List<String> only = new ArrayList<>();
 
     @Option(
@@ -97,7 +98,7 @@ public final class ThroughputCommand implements Callable<Integer> {
                 .flatMap(List::stream)
                 .map(BenchCase::name)
                 .collect(toCollection(ArrayList::new));
-        names.addAll(List.of("latency", "udpcast", "limits"));
+        names.addAll(List.of("latency", "priority", "udpcast", "limits"));
         for (String text : only) {
             if (names.stream().noneMatch(name -> name.contains(text))) {
                 throw CommandFailure.usage("no case has " + text + " in its name", "choose of: " + String.join(", ", names));
@@ -138,6 +139,13 @@ public final class ThroughputCommand implements Callable<Integer> {
             report.latency(micros);
             if (latencyLog != null) {
                 LatencyRun.writeLog(micros, latencyLog);
+            }
+        }
+        if (chosen("priority")) {
+            PriorityRun run = PriorityRun.measure(tmpfs, quick ? PRIORITY_SECONDS / 4 : PRIORITY_SECONDS);
+            report.priority(run);
+            if (!run.isGood()) {
+                missed.add("priority");
             }
         }
         if (chosen("udpcast")) {

@@ -42,7 +42,7 @@ class BadInputIT {
             Path mirror = Files.createDirectories(tree.root().resolve("mirror"));
             Layout direct = Layout.onLoopback(
                     tree.root(),
-                    LinkSettings.defaults(RATE).withCarousel(0),
+                    LinkSettings.defaults(RATE).withoutCarousel(),
                     List.of(MirrorFolder.raw(Forge.MIRROR, mirror)));
             Random random = new Random(3);
             try (Tap tap = new Tap(direct.listen());

@@ -30,13 +30,16 @@ final class Forge implements AutoCloseable {
     static final String MIRROR = "files";
 
     private static final int SHARD_BYTES = 1_424;
+    private static final int PIECE_BYTES = 200_000;
     private static final long EPOCH = 77;
 
     private final DatagramSocket socket = new DatagramSocket();
     private final InetSocketAddress target;
     private final Publisher publisher;
-    private final FrameSeal seal;
-    private final long session;
+    private final LinkKey link;
+    private FrameSeal seal;
+    private long session;
+    private long sent;
     private long frame;
     private long block;
     private long sequence;
@@ -45,8 +48,25 @@ final class Forge implements AutoCloseable {
     Forge(LinkKey link, Publisher publisher, InetSocketAddress target) throws IOException {
         this.target = target;
         this.publisher = publisher;
-        this.session = SessionId.next(System.currentTimeMillis(), 0, new Random(1));
-        this.seal = FrameSeal.of(link, session);
+        this.link = link;
+        begin(SessionId.next(System.currentTimeMillis(), 0, new Random(1)));
+    }
+
+    /** Begins another session; the stream goes on. */
+    void begin(long newSession) {
+        session = newSession;
+        seal = FrameSeal.of(link, session);
+        frame = 0;
+        block = 0;
+    }
+
+    long session() {
+        return session;
+    }
+
+    /** Datagrams sent, of all sessions. */
+    long sent() {
+        return sent;
     }
 
     static byte[] bytes(String text) {
@@ -59,16 +79,21 @@ final class Forge implements AutoCloseable {
 
     /** The payload of the next manifest of the stream. */
     byte[] manifest(String name, Manifest.Artifact... artifacts) {
+        return manifest("raw", MIRROR, name, List.of(artifacts));
+    }
+
+    /** The same, of any ecosystem and mirror. */
+    byte[] manifest(String ecosystem, String mirror, String name, List<Manifest.Artifact> artifacts) {
         sequence++;
         return new Manifest(
                         EPOCH,
                         sequence,
                         chain,
-                        "raw",
-                        MIRROR,
+                        ecosystem,
+                        mirror,
                         name,
                         1,
-                        List.of(artifacts),
+                        artifacts,
                         false,
                         new Manifest.Provenance("forge", 0),
                         new Manifest.Admission("admitted", "none"),
@@ -117,23 +142,48 @@ final class Forge implements AutoCloseable {
         socket.close();
     }
 
+    /** An object in as many blocks as it takes. */
     private void sendObject(PieceKind kind, Digest id, byte[] content) throws IOException {
-        byte[] slab = new byte[BlockLayout.PREFIX_BYTES + BlockLayout.PIECE_HEADER_BYTES + content.length + 2 * SHARD_BYTES];
-        int used;
+        int offset = 0;
+        do {
+            int length = Math.min(PIECE_BYTES, content.length - offset);
+            sendPiece(kind, id, offset, content.length, Arrays.copyOfRange(content, offset, offset + length));
+            offset += length;
+        } while (offset < content.length);
+    }
+
+    /** A block of one piece, of an object that may not even exist. */
+    void sendPiece(PieceKind kind, Digest id, long offset, long total, byte[] bytes) throws IOException {
+        byte[] slab = new byte[BlockLayout.PREFIX_BYTES + BlockLayout.PIECE_HEADER_BYTES + bytes.length];
         try (BlockWriter writer = new BlockWriter()) {
-            writer.begin(slab, 0, slab.length - SHARD_BYTES);
-            int at = writer.addPiece(kind, id, 0, content.length, content.length);
-            System.arraycopy(content, 0, slab, at, content.length);
-            used = writer.finish(false);
+            writer.begin(slab, 0, slab.length);
+            int at = writer.addPiece(kind, id, offset, total, bytes.length);
+            System.arraycopy(bytes, 0, slab, at, bytes.length);
+            writer.finish(false);
         }
-        int k = BlockLayout.dataShards(used, SHARD_BYTES);
-        BlockLayout.pad(slab, 0, used, k, SHARD_BYTES);
+        sendBlock(slab);
+    }
+
+    /** A block of these bytes, prefix included, whatever they say. */
+    void sendBlock(byte[] bytes) throws IOException {
+        int k = BlockLayout.dataShards(bytes.length, SHARD_BYTES);
+        byte[] slab = Arrays.copyOf(bytes, k * SHARD_BYTES);
         block++;
         for (int shard = 0; shard < k; shard++) {
-            byte[] datagram = new byte[Frames.OVERHEAD_BYTES + SHARD_BYTES];
-            Frames.write(datagram, 0, FrameType.SHARD, session, frame++, block, shard, k, 0);
-            seal.seal(datagram, 0, slab, shard * SHARD_BYTES, SHARD_BYTES);
-            socket.send(new DatagramPacket(datagram, datagram.length, target));
+            sendShard(block, shard, k, 0, Arrays.copyOfRange(slab, shard * SHARD_BYTES, (shard + 1) * SHARD_BYTES));
         }
+    }
+
+    /** The first shard of a block of which no other will come. */
+    void openBlock(int k, int m) throws IOException {
+        sendShard(++block, 0, k, m, new byte[SHARD_BYTES]);
+    }
+
+    private void sendShard(long ofBlock, int shard, int k, int m, byte[] bytes) throws IOException {
+        byte[] datagram = new byte[Frames.OVERHEAD_BYTES + bytes.length];
+        Frames.write(datagram, 0, FrameType.SHARD, session, frame++, ofBlock, shard, k, m);
+        seal.seal(datagram, 0, bytes, 0, bytes.length);
+        socket.send(new DatagramPacket(datagram, datagram.length, target));
+        sent++;
     }
 }

@@ -43,7 +43,7 @@ class LossIT {
             throws IOException, InterruptedException, CommandFailure {
         try (TempTree tree = TempTree.create(Path.of(System.getProperty("java.io.tmpdir")), "loss-", 4L * BLOB_BYTES)) {
             Path mirror = Files.createDirectories(tree.root().resolve("mirror"));
-            LinkSettings settings = LinkSettings.defaults(RATE).withRepair(parity, loss, BURST).withCarousel(0);
+            LinkSettings settings = LinkSettings.defaults(RATE).withRepair(parity, loss, BURST).withoutCarousel();
             Layout direct = Layout.onLoopback(tree.root(), settings, List.of(MirrorFolder.raw("files", mirror)));
             LinkFaults faults =
                     LinkFaults.NONE.withLoss(loss).withBursts(BURST, BETWEEN, RATE).withSeed(11);

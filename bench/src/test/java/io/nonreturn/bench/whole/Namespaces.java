@@ -10,6 +10,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -66,6 +67,9 @@ final class Namespaces implements AutoCloseable {
                         type filter hook input priority 0; policy accept;
                         iifname "link0" numgen random mod 100 < 1 counter drop
                       }
+                      chain cut {
+                        type filter hook input priority -10; policy accept;
+                      }
                       chain leave {
                         type filter hook output priority 0; policy accept;
                         oifname "link0" counter drop
@@ -98,10 +102,38 @@ final class Namespaces implements AutoCloseable {
         return channel;
     }
 
+    /** Cuts the link: what the low side goes on sending reaches nobody. */
+    void cut() throws IOException, InterruptedException {
+        sh("ip netns exec nr-high nft add rule inet diode cut iifname link0 counter drop");
+    }
+
+    /** Mends it. */
+    void mend() throws IOException, InterruptedException {
+        sh("ip netns exec nr-high nft flush chain inet diode cut");
+    }
+
+    /** Sends datagrams of junk from the low side's end of the wire. */
+    void junk(int datagrams) throws IOException, InterruptedException {
+        sh("ip netns exec nr-low python3 -c '"
+                + "import os,socket;s=socket.socket(socket.AF_INET,socket.SOCK_DGRAM);"
+                + "[s.sendto(os.urandom(1+i%1400),(\"" + HIGH_LINK + "\",7000)) for i in range(" + datagrams + ")]'");
+    }
+
+    /** A witness of its own beside the kernel's counters: tcpdump, which writes down each packet that leaves the high side by the link. */
+    Process witness(Path file) throws IOException {
+        List<String> command = new ArrayList<>(HIGH);
+        command.addAll(List.of("tcpdump", "--immediate-mode", "-U", "-n", "-i", "link0", "-Q", "out", "-w", file.toString()));
+        return new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(file.resolveSibling("tcpdump.log").toFile()).start();
+    }
+
     /** Packets that the high side's interface of the link has sent, plus those that nft kept it from sending. */
     long sentByTheHighSide() throws IOException, InterruptedException {
-        long sent = Long.parseLong(sh("ip netns exec nr-high cat /sys/class/net/link0/statistics/tx_packets").strip());
-        return sent + counter(sh("ip netns exec nr-high nft list chain inet diode leave"));
+        return transmittedByTheHighSide() + counter(sh("ip netns exec nr-high nft list chain inet diode leave"));
+    }
+
+    /** Packets that the high side's interface of the link has sent. */
+    long transmittedByTheHighSide() throws IOException, InterruptedException {
+        return Long.parseLong(sh("ip netns exec nr-high cat /sys/class/net/link0/statistics/tx_packets").strip());
     }
 
     /** Packets dropped on arrival, on purpose. */

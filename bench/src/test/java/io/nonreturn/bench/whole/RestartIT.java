@@ -25,8 +25,6 @@ import org.junit.jupiter.api.Timeout;
 class RestartIT {
     private static final long RATE = 80_000_000;
     private static final int BLOB_BYTES = 1_000_000_000;
-    /** What a side that is slow to come back misses, one of these brings. */
-    private static final int REPEATS = 6;
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     @Test
@@ -35,13 +33,13 @@ class RestartIT {
             Path mirror = Files.createDirectories(tree.root().resolve("mirror"));
             Layout layout = Layout.onLoopback(
                     tree.root(),
-                    LinkSettings.defaults(RATE).withCarousel(REPEATS),
+                    LinkSettings.defaults(RATE),
                     List.of(MirrorFolder.raw("files", mirror)));
             Path blob = Files.createDirectories(mirror.resolve("large")).resolve("blob.bin");
             LossIT.writeRandom(blob, BLOB_BYTES);
             try (Sides sides = Sides.prepare(layout)) {
                 sides.startBoth();
-                // The receiver first: what it misses while it is down, the carousel of a later sender brings again.
+                // The receiver first: what it misses while it is down, the carousel brings again.
                 awaitShare(sides, 0.10);
                 sides.receiver().kill();
                 restartReceiver(sides);

@@ -8,15 +8,19 @@ import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 
 /** Someone on the link who passes everything on, keeps copies, and adds what he likes. */
 final class Tap implements AutoCloseable {
-    private static final int KEPT_MAX = 4_000;
+    private static final int KEPT_MAX = 40_000;
 
     private final DatagramSocket in = new DatagramSocket(0, InetAddress.getLoopbackAddress());
     private final DatagramSocket out = new DatagramSocket(0, InetAddress.getLoopbackAddress());
     private final InetSocketAddress target;
     private final List<byte[]> kept = new ArrayList<>();
+    private volatile Predicate<byte[]> passes = frame -> true;
+    private final AtomicLong dropped = new AtomicLong();
     private final Thread thread;
 
     Tap(InetSocketAddress target) throws IOException {
@@ -34,6 +38,16 @@ final class Tap implements AutoCloseable {
         synchronized (kept) {
             return List.copyOf(kept);
         }
+    }
+
+    /** Lets only these frames pass from now on. */
+    void letPass(Predicate<byte[]> frames) {
+        passes = frames;
+    }
+
+    /** Frames that were not let pass. */
+    long dropped() {
+        return dropped.get();
     }
 
     void inject(byte[] datagram) throws IOException {
@@ -58,6 +72,10 @@ final class Tap implements AutoCloseable {
                 packet.setLength(65_536);
                 in.receive(packet);
                 byte[] copy = java.util.Arrays.copyOf(packet.getData(), packet.getLength());
+                if (!passes.test(copy)) {
+                    dropped.incrementAndGet();
+                    continue;
+                }
                 inject(copy);
                 synchronized (kept) {
                     if (kept.size() < KEPT_MAX) {
