@@ -64,7 +64,7 @@ record Packument(String name, Map<String, String> tags, Map<String, String> time
       for (String key = json.nextName(); key != null; key = json.nextName()) {
         JsonToken token = json.nextToken();
         switch (key) {
-          case "name" -> stated = json.getValueAsString("");
+          case "name" -> stated = text(token, json);
           case "dist-tags" -> texts(json, tags, MOST_TAGS);
           case "time" -> texts(json, times, MOST_VERSIONS + 2);
           case "versions" -> {
@@ -81,10 +81,20 @@ record Packument(String name, Map<String, String> tags, Map<String, String> time
           default -> json.skipChildren();
         }
       }
+      if (json.nextToken() != null) {
+        throw new IOException("behind the packument of " + name + " stands more");
+      }
     } catch (JacksonException e) {
       throw new IOException("the packument of " + name + " is not JSON as it must be: " + e.getOriginalMessage(), e);
     }
     return new Packument(stated, tags, times, releases);
+  }
+
+  private static String text(JsonToken token, JsonParser json) throws IOException {
+    if (token != JsonToken.VALUE_STRING) {
+      throw new IOException("the packument's name is no text");
+    }
+    return json.getString();
   }
 
   private static void texts(JsonParser json, Map<String, String> texts, int most) throws IOException {
