@@ -93,8 +93,23 @@ public final class TestStream {
     }
 
     public Bundle bundle(String ecosystem, String mirror, String name, List<File> files, boolean removed) {
-        long generation = generations.merge(mirror + "/" + name, 1L, Long::sum);
-        Manifest manifest = manifest(epoch, sequence + 1, chain, ecosystem, mirror, name, generation, files, removed);
+        return next(manifest(epoch, sequence + 1, chain, ecosystem, mirror, name, generation(mirror, name), files, removed), files);
+    }
+
+    /** A removal from lists and searches only. */
+    public Bundle hiding(String ecosystem, String mirror, String name) {
+        return next(
+                new Manifest(
+                        epoch, sequence + 1, chain, ecosystem, mirror, name, generation(mirror, name), List.of(), true,
+                        new Manifest.Provenance("folder", NOW_MICROS), new Manifest.Admission("hidden", "removals=hide"), NOW_MICROS, 0),
+                List.of());
+    }
+
+    private long generation(String mirror, String name) {
+        return generations.merge(mirror + "/" + name, 1L, Long::sum);
+    }
+
+    private Bundle next(Manifest manifest, List<File> files) {
         sequence++;
         chain = Chain.next(chain, manifest.toPayload());
         return sign(publisher, manifest, files);

@@ -1,5 +1,8 @@
 package io.nonreturn.sender;
 
+import io.nonreturn.sender.admit.BasicPolicy;
+import io.nonreturn.sender.admit.Policy;
+import io.nonreturn.sender.admit.Removals;
 import io.nonreturn.sender.fetch.Fetcher;
 import io.nonreturn.sender.stage.PriorityRule;
 import io.nonreturn.sender.watch.FolderMirror;
@@ -22,8 +25,9 @@ import java.util.Map;
  * @param ecosystem which clients understand its bundles
  * @param origin what it follows
  * @param priority which class its bundles belong to
+ * @param removals what is decided about bundles that are gone where it looks
  */
-public record MirrorConfig(String name, String ecosystem, Origin origin, PriorityRule priority) {
+public record MirrorConfig(String name, String ecosystem, Origin origin, PriorityRule priority, Removals removals) {
 
   /** What a mirror follows. */
   public sealed interface Origin permits Folder, Upstream {
@@ -57,6 +61,11 @@ public record MirrorConfig(String name, String ecosystem, Origin origin, Priorit
     public Map<String, String> ownKeys() {
       return following.keys();
     }
+  }
+
+  /** What may cross of it. */
+  Policy policy() {
+    return removals.before(new BasicPolicy());
   }
 
   /** @param downloads folder for what is being fetched, one below it for each mirror */

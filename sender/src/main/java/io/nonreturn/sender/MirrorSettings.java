@@ -1,5 +1,6 @@
 package io.nonreturn.sender;
 
+import io.nonreturn.sender.admit.Removals;
 import io.nonreturn.sender.fetch.FetchOptions;
 import io.nonreturn.sender.stage.PriorityRule;
 import io.nonreturn.sender.watch.Ecosystem;
@@ -16,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -74,6 +76,7 @@ final class MirrorSettings {
     }
     Ecosystem ecosystem = Ecosystems.named(mirror.choice("ecosystem", null, Ecosystems.names()));
     String priority = mirror.choice("priority", "auto", List.of("auto", "urgent", "normal", "bulk"));
+    String removals = mirror.choice("removals", "follow", Arrays.stream(Removals.values()).map(Removals::label).toList());
     boolean upstream = !mirror.string("upstream", "").isEmpty();
     if (upstream && mirror.has("folder")) {
       mirror.problem("folder", "and an upstream are named; keep one of them");
@@ -82,7 +85,8 @@ final class MirrorSettings {
         name,
         ecosystem.name(),
         upstream ? upstream(mirror, ecosystem) : folder(mirror, ecosystem),
-        PriorityRule.valueOf(priority.toUpperCase(Locale.ROOT)));
+        PriorityRule.valueOf(priority.toUpperCase(Locale.ROOT)),
+        Removals.valueOf(removals.toUpperCase(Locale.ROOT)));
   }
 
   private static MirrorConfig.Origin upstream(Settings mirror, Ecosystem ecosystem) {
@@ -139,6 +143,7 @@ final class MirrorSettings {
       case MirrorConfig.Upstream upstream -> print(upstream.options(), toml);
     }
     SenderConfig.line(toml, "priority", SenderConfig.quoted(mirror.priority().name().toLowerCase(Locale.ROOT)));
+    SenderConfig.line(toml, "removals", SenderConfig.quoted(mirror.removals().label()));
     Map<String, String> own = mirror.origin().ownKeys();
     if (!own.isEmpty()) {
       toml.append("[mirror.").append(mirror.ecosystem()).append("]\n");

@@ -1,7 +1,6 @@
 package io.nonreturn.sender;
 
 import io.nonreturn.fec.ErasureCodec;
-import io.nonreturn.sender.admit.BasicPolicy;
 import io.nonreturn.sender.stage.BlobStore;
 import io.nonreturn.sender.stage.Held;
 import io.nonreturn.sender.stage.Journal;
@@ -50,6 +49,9 @@ public final class Sender implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Sender.class);
   private static final long JOIN_MILLIS = 10_000;
 
+  /** Names in the status; the log has them all. */
+  private static final int MOST_KEPT = 1_000;
+
   /** System property: does not warm up, for tests that start it hundreds of times. */
   private static final String COLD = "nonreturn.cold";
 
@@ -83,7 +85,7 @@ public final class Sender implements AutoCloseable {
         Mirror followed =
             mirror.open(clock, new Held(mirror.name(), MirrorSettings.digest(mirror), journal, blobs), config.state().resolve("downloads"));
         opened.push(followed);
-        stagers.add(new Stager(followed, mirror.priority(), new BasicPolicy(), journal, blobs, staging, clock));
+        stagers.add(new Stager(followed, mirror.priority(), mirror.policy(), journal, blobs, staging, clock));
       }
       web = new StatusServer(config.webListen(), this::status);
     } catch (IOException | StagingException | RuntimeException e) {
@@ -248,7 +250,7 @@ public final class Sender implements AutoCloseable {
   private static SenderStatus.MirrorStatus mirror(Stager stager) {
     Mirror mirror = stager.mirror();
     return new SenderStatus.MirrorStatus(
-        mirror.name(), mirror.ecosystem(), mirror.bundles(), mirror.skips().snapshot(), stager.problem());
+        mirror.name(), mirror.ecosystem(), mirror.bundles(), mirror.skips().snapshot(), mirror.skips().kept(), mirror.skips().kept(MOST_KEPT), stager.problem());
   }
 
   /** Stops in the opposite order of the start. Safe to call twice. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.nonreturn.sender.admit.Removals;
 import io.nonreturn.sender.schedule.CarouselOptions;
 import io.nonreturn.sender.schedule.Shares;
 import io.nonreturn.sender.stage.PriorityRule;
@@ -69,7 +70,8 @@ class SenderConfigTest {
             "raw",
             new MirrorConfig.Folder(
                 Path.of("/srv/files"), Duration.ofSeconds(2), Duration.ofSeconds(10), layout("raw")),
-            PriorityRule.AUTO),
+            PriorityRule.AUTO,
+            Removals.FOLLOW),
         mirror);
   }
 

@@ -60,12 +60,22 @@ public record Manifest(
   public record Provenance(String upstream, long observedUnixMicros) {}
 
   /**
-   * Why a bundle may cross.
+   * What was decided about a bundle, and by which rules.
    *
-   * @param decision for instance "admitted", at most {@link Limits#TEXT_BYTES}
+   * @param decision {@link #ADMITTED}, {@link #REMOVED}, {@link #HIDDEN} or another text, at most {@link Limits#TEXT_BYTES}
    * @param policy names the rules applied, at most {@link Limits#TEXT_BYTES}
    */
-  public record Admission(String decision, String policy) {}
+  public record Admission(String decision, String policy) {
+
+    /** Its content may cross. */
+    public static final String ADMITTED = "admitted";
+
+    /** Upstream no longer has it, and so clients shall not see it either. */
+    public static final String REMOVED = "removed";
+
+    /** Upstream no longer has it: it is listed no more, but who names it exactly still gets what came before. */
+    public static final String HIDDEN = "hidden";
+  }
 
   public Manifest {
     artifacts = List.copyOf(artifacts);
@@ -85,6 +95,11 @@ public record Manifest(
       total += artifact.size();
     }
     return total;
+  }
+
+  /** Whether it takes its name out of lists and searches, and nothing else: a removal that was {@link Admission#HIDDEN decided so}. */
+  public boolean hides() {
+    return removed && admission.decision().equals(Admission.HIDDEN);
   }
 
   /** The bytes to be signed. */

@@ -296,7 +296,7 @@ final class BatchTransaction {
         catalog.ledger().close(place, Closing.COMMITTED, null, nowMicros);
         outcome.closed.add(place);
         outcome.committed = true;
-        if (manifest.removed()) {
+        if (manifest.removed() && !manifest.hides()) {
             outcome.freedNames.add(manifest.name());
         }
         List<Long> older;

@@ -33,13 +33,14 @@ final class BundleTables {
                 manifest.mirror(),
                 manifest.ecosystem());
         session.update(
-                "INSERT INTO bundle (sequence, mirror, name, generation, removed, manifest_id, artifacts, bytes, staged_micros,"
-                        + " state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
+                "INSERT INTO bundle (sequence, mirror, name, generation, removed, hides, manifest_id, artifacts, bytes, staged_micros,"
+                        + " state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
                 place,
                 manifest.mirror(),
                 manifest.name(),
                 manifest.generation(),
                 manifest.removed(),
+                manifest.hides(),
                 verified.id().toBytes(),
                 manifest.artifacts().size(),
                 manifest.artifacts().stream().mapToLong(Manifest.Artifact::size).sum(),

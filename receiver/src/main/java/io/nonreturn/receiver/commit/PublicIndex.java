@@ -19,12 +19,13 @@ public final class PublicIndex {
                 CommittedBundle::read);
     }
 
-    /** Makes a bundle the current one of its name, unless a later one is already. */
+    /** Makes a bundle the current one of its name, or lets it hide that, unless a later one decided already. */
     public void makeCurrent(CommittedBundle bundle, long publishedMicros) throws IOException {
         session.update(
-                "INSERT INTO current (mirror, name, ecosystem, sequence, removed) VALUES (?, ?, ?, ?, ?)"
-                        + " ON CONFLICT (mirror, name) DO UPDATE SET sequence = excluded.sequence, removed = excluded.removed"
-                        + " WHERE excluded.sequence > current.sequence",
+                "INSERT INTO current (mirror, name, ecosystem, sequence, removed, decided) VALUES (?1, ?2, ?3, ?4, ?5, ?4)"
+                        + " ON CONFLICT (mirror, name) DO UPDATE SET "
+                        + (bundle.hides() ? "hidden = 1" : "sequence = excluded.sequence, removed = excluded.removed, hidden = 0")
+                        + ", decided = excluded.decided WHERE excluded.decided > current.decided",
                 bundle.mirror(),
                 bundle.name(),
                 bundle.ecosystem(),

@@ -102,7 +102,7 @@ final class StreamTables implements StreamView {
     public Optional<String> otherOwner(String ecosystem, String name, String mirror) throws IOException {
         return session.first(
                 "SELECT m.name FROM mirror m JOIN bundle b ON b.mirror = m.name AND b.name = ?"
-                        + " WHERE m.ecosystem = ? AND m.name <> ? AND b.state = 1 AND NOT b.removed"
+                        + " WHERE m.ecosystem = ? AND m.name <> ? AND b.state = 1 AND (NOT b.removed OR b.hides)"
                         + " AND b.sequence = (SELECT max(sequence) FROM bundle l"
                         + " WHERE l.mirror = m.name AND l.name = b.name AND l.state = 1)",
                 row -> row.getString(1),

@@ -32,11 +32,11 @@ public record PublishedBundle(long sequence, String mirror, String name, int art
 
     /** The bundle of this name in whatever mirror, for ecosystems that are served as one index. */
     public static Optional<PublishedBundle> find(Snapshot snapshot, String ecosystem, String name) throws SQLException {
-        return snapshot.first(SELECT + " AND c.name = ? ORDER BY c.mirror", PublishedBundle::read, ecosystem, name);
+        return snapshot.first(SELECT + " AND c.name = ? ORDER BY c.hidden, c.mirror", PublishedBundle::read, ecosystem, name);
     }
 
     /**
-     * A mirror's bundles by name, in parts.
+     * A mirror's bundles by name, in parts, without the hidden ones.
      *
      * @param after names come after this one; empty for the beginning
      * @param most so many of them
@@ -44,13 +44,13 @@ public record PublishedBundle(long sequence, String mirror, String name, int art
     public static List<PublishedBundle> of(Snapshot snapshot, String ecosystem, String mirror, String after, int most)
             throws SQLException {
         return snapshot.all(
-                SELECT + " AND c.mirror = ? AND c.name > ? ORDER BY c.name LIMIT ?", PublishedBundle::read, ecosystem, mirror, after, most);
+                SELECT + " AND NOT c.hidden AND c.mirror = ? AND c.name > ? ORDER BY c.name LIMIT ?", PublishedBundle::read, ecosystem, mirror, after, most);
     }
 
-    /** The names of all mirrors' bundles, each once, in order. */
+    /** The names of all mirrors' bundles that are not hidden, each once, in order. */
     public static List<String> names(Snapshot snapshot, String ecosystem) throws SQLException {
         return snapshot.all(
-                "SELECT DISTINCT name FROM current WHERE ecosystem = ? AND NOT removed ORDER BY name", row -> row.getString(1), ecosystem);
+                "SELECT DISTINCT name FROM current WHERE ecosystem = ? AND NOT removed AND NOT hidden ORDER BY name", row -> row.getString(1), ecosystem);
     }
 
     /** The names of mirrors that have a bundle, in parts as in {@link #of}. */

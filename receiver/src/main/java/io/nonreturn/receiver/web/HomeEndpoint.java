@@ -134,7 +134,7 @@ public final class HomeEndpoint implements Endpoint {
                 + "<th class=\"n wide\">generation</th><th class=\"wide\">visible since</th></tr>\n");
         for (CommittedBundle bundle : bundles.subList(0, Math.min(LATEST, bundles.size()))) {
             html.append("<tr><td>" + Page.escape(bundle.mirror()) + "</td><td class=\"name\">" + name(bundle) + "</td><td class=\"n\">")
-                    .append(bundle.removed() ? "removed" : String.format(Locale.ROOT, "%,d", bundle.artifacts()))
+                    .append(bundle.removed() ? (bundle.hides() ? "hidden" : "removed") : String.format(Locale.ROOT, "%,d", bundle.artifacts()))
                     .append("</td><td class=\"n\" title=\"" + bundle.bytes() + " bytes\">" + Html.size(bundle.bytes()))
                     .append("</td><td class=\"n wide\">" + bundle.generation())
                     .append("</td><td class=\"wide dim\">" + time(bundle.publishedMicros()) + "</td></tr>\n");

@@ -42,7 +42,7 @@ final class MirrorList {
 
     private List<Row> count() throws IOException {
         return catalog.snapshot(snapshot -> snapshot.all(
-                "SELECT c.mirror, c.ecosystem, total(NOT c.removed), total(b.bytes), min(b.published_micros), max(b.published_micros)"
+                "SELECT c.mirror, c.ecosystem, total(NOT c.removed AND NOT c.hidden), total(b.bytes), min(b.published_micros), max(b.published_micros)"
                         + " FROM current c JOIN bundle b ON b.sequence = c.sequence GROUP BY c.mirror ORDER BY c.mirror",
                 row -> new Row(
                         row.getString(1), row.getString(2), (long) row.getDouble(3), (long) row.getDouble(4), row.getLong(5), row.getLong(6))));

@@ -91,7 +91,7 @@ public final class SearchEndpoint implements Endpoint {
         String name = BundleNames.of(text).toLowerCase(Locale.ROOT);
         List<Found> found = catalog.snapshot(snapshot -> snapshot.all(
                 "SELECT c.ecosystem, c.mirror, c.name, b.artifacts, b.bytes, b.published_micros FROM current c"
-                        + " JOIN bundle b ON b.sequence = c.sequence WHERE NOT c.removed"
+                        + " JOIN bundle b ON b.sequence = c.sequence WHERE NOT c.removed AND NOT c.hidden"
                         // Several kinds of names take dot, hyphen and underscore for one another.
                         + " AND (instr(lower(c.name), ?1) OR instr(replace(replace(lower(c.name), '_', '-'), '.', '-'), ?2))"
                         + " ORDER BY length(c.name), c.name, c.mirror LIMIT ?3",

@@ -6,6 +6,7 @@ import io.nonreturn.sender.watch.Skipped;
 import io.nonreturn.sender.watch.Skips;
 import io.nonreturn.wire.ArtifactPath;
 import io.nonreturn.wire.Limits;
+import io.nonreturn.wire.Manifest;
 import io.nonreturn.wire.Names;
 import io.nonreturn.wire.Refusal;
 import java.nio.charset.StandardCharsets;
@@ -71,7 +72,7 @@ public record BasicPolicy(long maxBlobBytes, int maxArtifacts, int maxManifestBy
     BundleDraft rest =
         new BundleDraft(
             draft.name(), admitted, draft.removed(), draft.upstream(), draft.observedMicros(), draft.version());
-    return new AdmittedBundle(rest, ID);
+    return new AdmittedBundle(rest, new Manifest.Admission(Manifest.Admission.ADMITTED, ID));
   }
 
   /** At most so many; known before any file is copied in vain. */

@@ -7,6 +7,8 @@
  *
  * <p>Input: {@link io.nonreturn.sender.watch.BundleDraft}. Output: {@link io.nonreturn.sender.admit.AdmittedBundle}, or none.
  * Thread: the mirror's. Bound: what one draft holds. Failure: a file that is refused is counted and logged once, and the rest of
- * its bundle goes on. This version's policy is {@link io.nonreturn.sender.admit.BasicPolicy}: paths, names and sizes.
+ * its bundle goes on. What upstream has is judged by
+ * {@link io.nonreturn.sender.admit.BasicPolicy}: paths, names and sizes; what it no longer has, by
+ * {@link io.nonreturn.sender.admit.Removals}.
  */
 package io.nonreturn.sender.admit;

@@ -116,7 +116,7 @@ final class Batch implements AutoCloseable {
       }
     }
     if (!files.isEmpty() || draft.removed()) {
-      prepared.add(new PreparedBundle(mirror.name(), mirror.ecosystem(), draft, admitted.policy(), rule, files));
+      prepared.add(new PreparedBundle(mirror.name(), mirror.ecosystem(), draft, admitted.admission(), rule, files));
       preparedFiles += files.size();
     }
     if (!again) {

@@ -2,6 +2,7 @@ package io.nonreturn.sender.stage;
 
 import io.nonreturn.sender.watch.BundleDraft;
 import io.nonreturn.wire.Digest;
+import io.nonreturn.wire.Manifest;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -13,12 +14,12 @@ import java.util.List;
  * @param mirror its mirror
  * @param ecosystem of the mirror
  * @param draft where it came from
- * @param policy by which it was admitted
+ * @param admission what was decided about it
  * @param rule which class it belongs to
  * @param files its artifacts in the order of their paths; none for a removal
  */
 record PreparedBundle(
-    String mirror, String ecosystem, BundleDraft draft, String policy, PriorityRule rule, List<StagedFile> files) {
+    String mirror, String ecosystem, BundleDraft draft, Manifest.Admission admission, PriorityRule rule, List<StagedFile> files) {
 
   /** Equal for equal content, whatever the files' times. */
   Digest content() {

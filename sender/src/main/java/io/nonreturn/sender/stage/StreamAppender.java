@@ -186,7 +186,7 @@ final class StreamAppender {
             .toList(),
         bundle.draft().removed(),
         new Manifest.Provenance(text(bundle.draft().upstream()), bundle.draft().observedMicros()),
-        new Manifest.Admission("admitted", bundle.policy()),
+        bundle.admission(),
         stagedMicros,
         0);
   }

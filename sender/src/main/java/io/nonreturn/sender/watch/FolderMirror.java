@@ -107,6 +107,7 @@ public final class FolderMirror implements Mirror {
     Map<String, List<ArtifactDraft>> current = layout.bundles(found.files(), skips);
     bundles = current.size();
     skips.forgetBundles(bundle -> !current.containsKey(bundle));
+    current.keySet().forEach(skips::follow);
     Set<String> unknown = unknown(found);
     if (found.isEmpty() && live.size() > 1) {
       throw new IOException(

@@ -39,6 +39,16 @@ public interface Lookout {
   }
 
   /**
+   * Whether a bundle stays as it crossed, because its name leads elsewhere now (a tag, a branch) and the mirror was told to keep such.
+   *
+   * @param before the token with which it was taken
+   * @param now the token that the last look gave
+   */
+  default boolean isKept(String before, String now) {
+    return false;
+  }
+
+  /**
    * A bundle as it is now.
    *
    * @param artifacts indexes among them, cut to what was had: nothing half-made may cross

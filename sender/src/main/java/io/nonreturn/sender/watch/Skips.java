@@ -3,8 +3,11 @@ package io.nonreturn.sender.watch;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +31,7 @@ public final class Skips {
 
   private final Map<String, Skipped> remembered = new HashMap<>();
   private final Map<String, Waiting> bundles = new LinkedHashMap<>();
+  private final NavigableSet<String> kept = new TreeSet<>();
   private final Map<Skipped, Long> counts = new EnumMap<>(Skipped.class);
 
   /** @param mirror named in the log */
@@ -91,6 +95,32 @@ public final class Skips {
   /** Forgets bundles that are gone. */
   public synchronized void forgetBundles(Predicate<String> gone) {
     bundles.keySet().removeIf(gone);
+  }
+
+  /**
+   * Notes a bundle that stays as it is because the mirror was told so.
+   *
+   * @param why what happened to it upstream, to be read after its name
+   */
+  public synchronized void keep(String bundle, String why) {
+    if (kept.size() < REMEMBERED && kept.add(bundle)) {
+      LOG.info("kept mirror={} bundle=\"{}\": upstream it {}", mirror, printable(bundle), why);
+    }
+  }
+
+  /** Forgets that it was kept: upstream has it again as it is here. */
+  public synchronized void follow(String bundle) {
+    kept.remove(bundle);
+  }
+
+  /** How many bundles stay as they are though upstream no longer has them so. */
+  public synchronized int kept() {
+    return kept.size();
+  }
+
+  /** The first of them by name. */
+  public synchronized List<String> kept(int most) {
+    return kept.stream().limit(most).toList();
   }
 
   /** What keeps a bundle from being staged, and of how many this is true; null when there is none. */

@@ -176,7 +176,14 @@ public final class UpstreamMirror implements Mirror {
     found.forEach(
         (bundle, token) -> {
           Change before = changed.get(bundle);
-          if (token.equals(taken.get(bundle))) {
+          String had = taken.get(bundle);
+          boolean kept = had != null && live.contains(bundle) && lookout.isKept(had, token);
+          if (kept) {
+            skips.keep(bundle, "leads to " + token + " now");
+          } else {
+            skips.follow(bundle);
+          }
+          if (kept || token.equals(had)) {
             changed.remove(bundle);
           } else if (before == null || !before.token().equals(token)) {
             changed.put(bundle, new Change(token, before == null ? now : before.observedMicros()));

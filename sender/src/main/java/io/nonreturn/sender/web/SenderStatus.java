@@ -70,8 +70,16 @@ public record SenderStatus(
    *
    * @param bundles that its upstream had at the last look
    * @param skipped files that are not carried, by cause, since start
+   * @param kept how many bundles stay as they are though upstream no longer has them so
+   * @param keptBundles the first of them by name
    * @param problem what keeps it from being staged, or null
    */
   public record MirrorStatus(
-      String name, String ecosystem, int bundles, Map<String, Long> skipped, String problem) {}
+      String name,
+      String ecosystem,
+      int bundles,
+      Map<String, Long> skipped,
+      int kept,
+      List<String> keptBundles,
+      String problem) {}
 }

@@ -250,7 +250,7 @@ class StagerTest {
     mirror.put("mean", "../a.txt", "M");
     mirror.put("nice", "a.txt", "N");
     Stager lax =
-        new Stager(mirror, (d, s) -> new AdmittedBundle(d, "all"), journal, blobs, new StagingStats(), Clock.systemUTC());
+        new Stager(mirror, (d, s) -> new AdmittedBundle(d, new Manifest.Admission("admitted", "all")), journal, blobs, new StagingStats(), Clock.systemUTC());
     assertEquals(2, lax.round(writer));
     assertEquals(List.of("good", "nice"), names());
     assertEquals(List.of("good", "mean", "nice"), mirror.taken, "it waits until it changes");

@@ -47,7 +47,7 @@ class StatusServerTest {
         new StagingStats().latency(),
         0,
         new SenderStatus.Shape(100, 10, 1424, 8, 20),
-        List.of(new SenderStatus.MirrorStatus("files", "raw", 2, Map.of("not-a-file", 1L), null)));
+        List.of(new SenderStatus.MirrorStatus("files", "raw", 2, Map.of("not-a-file", 1L), 1, List.of("old"), null)));
   }
 
   private static HttpResponse<String> get(int port, String path) throws IOException, InterruptedException {
@@ -74,6 +74,7 @@ class StatusServerTest {
       assertEquals(1424, json.get("geometry").get("shard_bytes").asInt());
       assertEquals(20, json.get("geometry").get("repairs_millis").asInt());
       assertEquals(1, json.get("mirrors").get(0).get("skipped").get("not-a-file").asLong());
+      assertEquals("old", json.get("mirrors").get(0).get("kept_bundles").get(0).asString());
       assertEquals(0, json.get("staging_latency_micros").get("p999").asLong());
     }
   }

@@ -73,7 +73,7 @@ final class MavenIndex {
     List<Listed> releases(String mirror, String beginning) throws IOException {
         return catalog.snapshot(snapshot -> snapshot.all(
                 "SELECT c.name, b.published_micros FROM current c JOIN bundle b ON b.sequence = c.sequence"
-                        + " WHERE c.mirror = ? AND c.name > ? AND c.name < ? AND c.ecosystem = ? AND NOT c.removed"
+                        + " WHERE c.mirror = ? AND c.name > ? AND c.name < ? AND c.ecosystem = ? AND NOT c.removed AND NOT c.hidden"
                         + " ORDER BY c.name LIMIT ?",
                 row -> {
                     String[] parts = row.getString(1).split(":", -1);

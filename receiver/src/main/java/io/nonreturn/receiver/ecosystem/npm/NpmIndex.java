@@ -75,7 +75,7 @@ final class NpmIndex {
             + " JOIN bundle b ON b.sequence = c.sequence"
             + " LEFT JOIN fact d ON d.sequence = c.sequence AND d.path = '' AND d.name = '" + NpmCheck.DESCRIPTION + "'"
             + " LEFT JOIN fact l ON l.sequence = c.sequence AND l.path = '' AND l.name = '" + NpmCheck.LATEST + "'"
-            + " WHERE c.ecosystem = ? AND NOT c.removed";
+            + " WHERE c.ecosystem = ? AND NOT c.removed AND NOT c.hidden";
 
     /**
      * Packages in whose name or description all words stand; names come before descriptions.

@@ -103,7 +103,7 @@ final class OciIndex {
             }
             String first = first(repository);
             List<String> tags = snapshot.all(
-                    "SELECT c.name" + LIVE + " ORDER BY c.name LIMIT ?",
+                    "SELECT c.name" + LIVE + " AND NOT c.hidden ORDER BY c.name LIMIT ?",
                     row -> row.getString(1).substring(first.length()),
                     OciEcosystem.NAME,
                     first + after,
@@ -120,7 +120,7 @@ final class OciIndex {
             String last = after.isEmpty() ? "" : above(after);
             while (repositories.size() <= most) {
                 Optional<ImageName> next = snapshot.first(
-                        "SELECT c.name FROM current c WHERE c.ecosystem = ? AND NOT c.removed AND c.name > ? ORDER BY c.name",
+                        "SELECT c.name FROM current c WHERE c.ecosystem = ? AND NOT c.removed AND NOT c.hidden AND c.name > ? ORDER BY c.name",
                         row -> row.getString(1),
                         OciEcosystem.NAME,
                         last)

@@ -31,7 +31,11 @@ public final class OciEcosystem implements Ecosystem {
         own.problem("platforms", "holds " + platform + ", which is no platform; write for instance \"linux/amd64\"");
       }
     }
-    return new OciFollowing(prefix(own), new Platforms(platforms), own.flag("referrers", true));
+    return new OciFollowing(
+        prefix(own),
+        new Platforms(platforms),
+        own.flag("referrers", true),
+        own.choice("moved", "follow", List.of("follow", "keep")).equals("keep"));
   }
 
   private static String prefix(Settings own) {

@@ -15,8 +15,9 @@ import java.util.stream.Collectors;
  * @param prefix put before repositories' names; empty for none
  * @param platforms that are carried of an image for several
  * @param referrers whether signatures and other manifests about an image are carried with it
+ * @param keepsMoved whether a tag stays at the image that crossed, wherever upstream lets it point later
  */
-record OciFollowing(String prefix, Platforms platforms, boolean referrers) implements Following {
+record OciFollowing(String prefix, Platforms platforms, boolean referrers, boolean keepsMoved) implements Following {
 
   @Override
   public Mirror open(MirrorTools tools) throws IOException {
@@ -33,6 +34,7 @@ record OciFollowing(String prefix, Platforms platforms, boolean referrers) imple
     keys.put("prefix", '"' + prefix + '"');
     keys.put("platforms", platforms.names().stream().map(name -> '"' + name + '"').collect(Collectors.joining(", ", "[", "]")));
     keys.put("referrers", String.valueOf(referrers));
+    keys.put("moved", keepsMoved ? "\"keep\"" : "\"follow\"");
     return keys;
   }
 }

@@ -60,6 +60,17 @@ final class RegistryLookout implements Lookout {
     return tokens;
   }
 
+  @Override
+  public boolean isKept(String before, String now) {
+    return options.keepsMoved() && !image(before).equals(image(now));
+  }
+
+  /** What a token says of the image itself, without what is about it. */
+  private static String image(String token) {
+    int about = token.indexOf('+');
+    return about < 0 ? token : token.substring(0, about);
+  }
+
   private String about(ImageName name, String digest) throws IOException, InterruptedException {
     if (!options.referrers()) {
       return "";

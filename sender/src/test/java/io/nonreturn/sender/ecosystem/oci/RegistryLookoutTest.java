@@ -57,6 +57,7 @@ class RegistryLookoutTest {
 
   private final Set<Digest> stored = new HashSet<>();
   private boolean wantsTokens;
+  private boolean keepsMoved;
 
   @BeforeEach
   void open() throws IOException {
@@ -149,13 +150,17 @@ class RegistryLookoutTest {
       }
     };
     Fetcher fetcher = Fetcher.open(server.uri("/"), fetch, folder.resolve("downloads"), InstantSource.system());
-    mirror = new OciFollowing("", new Platforms(platforms), true)
+    mirror = new OciFollowing("", new Platforms(platforms), true, keepsMoved)
         .open(new MirrorTools("images", options, fetcher, holdings, InstantSource.system(), () -> nanos));
   }
 
   private Map<String, BundleDraft> poll() throws IOException {
+    return poll(Set.of());
+  }
+
+  private Map<String, BundleDraft> poll(Set<String> live) throws IOException {
     Map<String, BundleDraft> drafts = new TreeMap<>();
-    for (BundleDraft draft : mirror.poll(Set.of())) {
+    for (BundleDraft draft : mirror.poll(live)) {
       drafts.put(draft.name(), draft);
       draft.artifacts().forEach(artifact -> stored.add(artifact.expected()));
       mirror.taken(draft);
@@ -179,6 +184,24 @@ class RegistryLookoutTest {
     assertEquals(Map.of(), poll());
     assertTrue(server.asked.subList(asked, server.asked.size()).stream().noneMatch(ask -> ask.path().contains("/blobs/")));
     tags.put("a/demo:1", "sha256:" + TestImages.hex(images.image("two")));
+    assertEquals(Set.of("a%2Fdemo:1"), poll().keySet());
+  }
+
+  @Test
+  void aTagThatIsKeptStaysWhereItWas() throws Exception {
+    String first = "sha256:" + TestImages.hex(images.image("one"));
+    tags.put("a/demo:1", first);
+    keepsMoved = true;
+    follow(List.of("a/demo:1"), List.of());
+    assertEquals(Set.of("a%2Fdemo:1"), poll().keySet());
+    tags.put("a/demo:1", "sha256:" + TestImages.hex(images.image("two")));
+    assertEquals(Map.of(), poll(Set.of("a%2Fdemo:1")));
+    assertEquals(List.of("a%2Fdemo:1"), mirror.skips().kept(9));
+    tags.put("a/demo:1", first);
+    assertEquals(Map.of(), poll(Set.of("a%2Fdemo:1")));
+    assertEquals(0, mirror.skips().kept());
+    // What the stream does not carry is taken as it is.
+    tags.put("a/demo:1", "sha256:" + TestImages.hex(images.image("three")));
     assertEquals(Set.of("a%2Fdemo:1"), poll().keySet());
   }
 
