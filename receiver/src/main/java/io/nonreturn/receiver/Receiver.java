@@ -14,6 +14,7 @@ import io.nonreturn.receiver.serve.HttpService;
 import io.nonreturn.receiver.serve.Published;
 import io.nonreturn.receiver.web.Figures;
 import io.nonreturn.receiver.web.HealthEndpoint;
+import io.nonreturn.receiver.web.HistoryEndpoint;
 import io.nonreturn.receiver.web.HomeEndpoint;
 import io.nonreturn.receiver.web.SearchEndpoint;
 import io.nonreturn.receiver.web.StatusEndpoint;
@@ -134,6 +135,7 @@ public final class Receiver implements AutoCloseable {
                 new ArrayList<>(ecosystems.endpoints(new Published(stages.reader(), stages.store(), stages.record()::version)));
         endpoints.add(new StatusEndpoint(figures, watch));
         endpoints.add(new HealthEndpoint(figures, watch));
+        endpoints.add(new HistoryEndpoint(figures.catalog(), ecosystems));
         endpoints.add(new SearchEndpoint(figures.catalog(), ecosystems));
         endpoints.add(new HomeEndpoint(figures, watch, ecosystems));
         http = closeLater(new HttpService(config.web(), endpoints));

@@ -7,10 +7,15 @@ import io.nonreturn.wire.proto.SignedEnvelope;
 import java.io.IOException;
 
 /** Reads back manifests that were verified before they were put into the catalog, which is this side's own. */
-final class Envelopes {
+public final class Envelopes {
     private Envelopes() {}
 
-    static Manifest manifest(byte[] envelope) throws IOException {
+    /**
+     * The manifest that an envelope holds.
+     *
+     * @throws IOException if it is none: the catalog is damaged
+     */
+    public static Manifest manifest(byte[] envelope) throws IOException {
         try {
             return Manifest.parse(SignedEnvelope.parseFrom(envelope).getPayload().toByteArray());
         } catch (InvalidProtocolBufferException | RefusedException e) {

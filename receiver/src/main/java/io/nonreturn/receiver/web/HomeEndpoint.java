@@ -139,7 +139,7 @@ public final class HomeEndpoint implements Endpoint {
                     .append("</td><td class=\"n wide\">" + bundle.generation())
                     .append("</td><td class=\"wide dim\">" + time(bundle.publishedMicros()) + "</td></tr>\n");
         }
-        html.append("</table>\n");
+        html.append("</table>\n<p><a href=\"history\">All that changed</a></p>\n");
     }
 
     /** Linked to where its ecosystem is served. */

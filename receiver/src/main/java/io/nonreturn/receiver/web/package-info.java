@@ -6,6 +6,7 @@
  *                                                      ──► {@link io.nonreturn.receiver.web.HomeEndpoint}   /           (for people)
  *                                                      ──► {@link io.nonreturn.receiver.web.HealthEndpoint} /healthz
  *   catalog                                            ──► {@link io.nonreturn.receiver.web.SearchEndpoint} /search     (for people and programs)
+ *                                                      ──► {@link io.nonreturn.receiver.web.HistoryEndpoint} /history   (for people and programs)
  *                                                      ──► {@link io.nonreturn.receiver.web.Watch}          the log, when something wants doing
  * </pre>
  *
