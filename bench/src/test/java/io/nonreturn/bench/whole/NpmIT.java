@@ -181,7 +181,7 @@ class NpmIT {
         registry.lie("/moving/" + MOVING.formatted("1.0.0"), bytes -> other);
         registry.lie("/moving", text -> changed(text, "1.0.0", "sha512-" + Base64.getEncoder().encodeToString(digest("SHA-512", other)),
                 HexFormat.of().formatHex(digest("SHA-1", other))));
-        sides.awaitReceiver("the incident", PATIENCE, status -> status.refused("file-changed") > 0);
+        awaitLog("cause=file-changed");
         registry.repent();
         publish("moving", "1.4.0", "");
         await("truth again", () -> packument("moving").path("versions").has("1.4.0"));

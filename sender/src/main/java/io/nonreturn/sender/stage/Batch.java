@@ -3,6 +3,8 @@ package io.nonreturn.sender.stage;
 import io.nonreturn.sender.admit.AdmittedBundle;
 import io.nonreturn.sender.watch.ArtifactDraft;
 import io.nonreturn.sender.watch.BundleDraft;
+import io.nonreturn.sender.watch.Ecosystem;
+import io.nonreturn.sender.watch.Ecosystems;
 import io.nonreturn.sender.watch.Mirror;
 import io.nonreturn.sender.watch.Skipped;
 import io.nonreturn.sender.watch.SkippedException;
@@ -28,6 +30,7 @@ final class Batch implements AutoCloseable {
   private static final long MAX_BYTES = 64 << 20;
 
   private final Mirror mirror;
+  private final Ecosystem ecosystem;
   private final PriorityRule rule;
   private final Journal journal;
   private final BlobStore blobs;
@@ -44,6 +47,7 @@ final class Batch implements AutoCloseable {
 
   Batch(Mirror mirror, PriorityRule rule, Journal journal, BlobStore blobs, BlobWriter writer, Room room, StagingStats stats) {
     this.mirror = mirror;
+    this.ecosystem = Ecosystems.named(mirror.ecosystem());
     this.rule = rule;
     this.journal = journal;
     this.blobs = blobs;
@@ -95,7 +99,7 @@ final class Batch implements AutoCloseable {
     for (ArtifactDraft artifact : draft.artifacts()) {
       StagedFile last = known.get(artifact.path());
       try {
-        files.add(isUnchanged(artifact, last) ? last : taken(artifact));
+        files.add(isUnchanged(artifact, last) ? last : fixed(taken(artifact), last));
         mirror.skips().forget(artifact.origin());
       } catch (SkippedException e) {
         if (e.skipped() == Skipped.NO_ROOM) {
@@ -106,8 +110,8 @@ final class Batch implements AutoCloseable {
         if (e.skipped() == Skipped.CHANGED_WHILE_READ && draft.isAtRest()) {
           return false;
         }
-        if (mirror.isWhole()) {
-          throw e;
+        if (mirror.isWhole() || e.skipped() == Skipped.FILE_CHANGED) {
+          throw e; // and what goes with the other bytes must not cross either
         }
         again |= e.skipped().mayPass();
         if (last != null && blobs.isStored(last.digest(), last.size())) {
@@ -173,6 +177,15 @@ final class Batch implements AutoCloseable {
         && artifact.fingerprint().equals(last.fingerprint())
         && artifact.mediaType().equals(last.mediaType())
         && blobs.isStored(last.digest(), last.size());
+  }
+
+  /** The file, unless its name crossed with other bytes and keeps those for ever. */
+  private StagedFile fixed(StagedFile file, StagedFile last) throws SkippedException {
+    if (last != null && !last.digest().equals(file.digest()) && ecosystem.isFixed(file.path())) {
+      throw new SkippedException(
+          Skipped.FILE_CHANGED, "file=" + file.path() + " sha256=" + file.digest().hex() + ", and crossed as " + last.digest().hex());
+    }
+    return file;
   }
 
   private StagedFile taken(ArtifactDraft artifact) throws IOException, SkippedException, StagingException {

@@ -18,6 +18,14 @@ public interface Ecosystem {
   String name();
 
   /**
+   * Whether the file of this path keeps its bytes for ever, so that other bytes under it are an attack or a mistake. The high side holds to
+   * the same, whatever this says.
+   */
+  default boolean isFixed(String path) {
+    return false;
+  }
+
+  /**
    * How a mirror understands the folder that it follows.
    *
    * @param own the ecosystem's own table; empty when the file has none

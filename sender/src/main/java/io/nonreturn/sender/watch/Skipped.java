@@ -52,6 +52,8 @@ public enum Skipped {
   NOT_A_PACKAGE(false, "is no package of this ecosystem; move it out of the mirror"),
   /** A package that is not what its name says, or is damaged. */
   INVALID_PACKAGE(false, "is not a valid package; build or download it again"),
+  /** Other bytes under a name that keeps its bytes for ever. */
+  FILE_CHANGED(true, "has other bytes than those that crossed under its name, and must not; find out who changed it upstream, and why"),
   /** Upstream did not give it, or not whole. */
   NOT_FETCHED(true, "could not be fetched; it is tried again, see whether upstream gives it to others"),
   /** What upstream says about it cannot be. */

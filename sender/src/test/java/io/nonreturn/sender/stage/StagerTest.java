@@ -179,6 +179,26 @@ class StagerTest {
   }
 
   @Test
+  void aFileThatIsForEverKeepsItsBytesAndTheRestOfItsBundleWaits() throws Exception {
+    mirror.ecosystem = "npm";
+    mirror.put("one", "-/one-1.0.0.tgz", "first");
+    mirror.put("one", "packument.json", "of the first");
+    stager.round(writer);
+    mirror.put("one", "-/one-1.0.0.tgz", "swapped");
+    mirror.put("one", "packument.json", "of the swapped");
+    assertEquals(0, stager.round(writer));
+    assertEquals(Map.of("file-changed", 2L), mirror.skips().snapshot());
+    assertTrue(stager.problem().contains("crossed as " + Digest.sha256("first".getBytes(StandardCharsets.UTF_8)).hex()), stager.problem());
+    assertEquals(2, blobFiles());
+    mirror.put("one", "-/one-1.0.0.tgz", "first");
+    mirror.put("one", "packument.json", "of both");
+    mirror.put("one", "-/one-1.1.0.tgz", "second");
+    assertEquals(1, stager.round(writer));
+    assertNull(stager.problem());
+    TestStream.check(journal);
+  }
+
+  @Test
   void aFileThatCannotBeTakenKeepsItsLastVersion() throws Exception {
     mirror.put("one", "a.txt", "old");
     mirror.put("one", "b.txt", "old");

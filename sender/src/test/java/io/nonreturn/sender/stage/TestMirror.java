@@ -42,6 +42,8 @@ final class TestMirror implements Mirror {
   /** Paths on which the program fails. */
   final Set<String> faulty = new HashSet<>();
 
+  String ecosystem = "raw";
+
   /** Why upstream cannot be asked, or null. */
   IOException failure;
 
@@ -76,7 +78,7 @@ final class TestMirror implements Mirror {
 
   @Override
   public String ecosystem() {
-    return "raw";
+    return ecosystem;
   }
 
   @Override

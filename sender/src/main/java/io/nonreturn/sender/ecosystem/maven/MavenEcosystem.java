@@ -14,6 +14,12 @@ public final class MavenEcosystem implements Ecosystem {
     return NAME;
   }
 
+  /** A release never changes; a signature of it may be made anew. */
+  @Override
+  public boolean isFixed(String path) {
+    return !path.contains(".asc");
+  }
+
   @Override
   public Layout folder(Settings own) {
     return new MavenLayout();

@@ -16,6 +16,11 @@ public final class NpmEcosystem implements Ecosystem {
   }
 
   @Override
+  public boolean isFixed(String path) {
+    return path.endsWith(".tgz");
+  }
+
+  @Override
   public Layout folder(Settings own) {
     return new NpmLayout();
   }

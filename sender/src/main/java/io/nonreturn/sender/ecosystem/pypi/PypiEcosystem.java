@@ -15,6 +15,12 @@ public final class PypiEcosystem implements Ecosystem {
     return NAME;
   }
 
+  /** What upstream says of the files may change, the files and their metadata not. */
+  @Override
+  public boolean isFixed(String path) {
+    return !path.equals(ProjectDocument.PATH) && !path.endsWith(Admitted.PROVENANCE);
+  }
+
   @Override
   public Layout folder(Settings mirror) {
     return new PypiLayout();
