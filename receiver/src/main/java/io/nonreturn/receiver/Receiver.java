@@ -95,6 +95,7 @@ public final class Receiver implements AutoCloseable {
                         CATALOG_READERS,
                         trust,
                         config.ecosystems(),
+                        config.reserved(),
                         FileOperations.REAL,
                         usableBytes(state.files().folder()),
                         Receiver::die,

@@ -7,6 +7,7 @@ import io.nonreturn.receiver.listen.ListenOptions;
 import io.nonreturn.receiver.listen.Transport;
 import io.nonreturn.receiver.retain.Retention;
 import io.nonreturn.receiver.serve.HttpOptions;
+import io.nonreturn.wire.ReservedNames;
 import io.nonreturn.wire.settings.Settings;
 import io.nonreturn.wire.settings.SettingsException;
 import io.nonreturn.wire.settings.Units;
@@ -36,6 +37,7 @@ import java.util.TreeMap;
  * @param web the repository's server
  * @param retention what is kept
  * @param ecosystems what each was told, by its name
+ * @param reserved names that only some mirrors may bring
  */
 public record ReceiverConfig(
         Path state,
@@ -50,7 +52,8 @@ public record ReceiverConfig(
         CommitOptions commit,
         HttpOptions web,
         Retention retention,
-        Map<String, Map<String, String>> ecosystems) {
+        Map<String, Map<String, String>> ecosystems,
+        ReservedNames reserved) {
 
     private static final long KIB = 1L << 10;
     private static final long MIB = 1L << 20;
@@ -87,9 +90,11 @@ public record ReceiverConfig(
         HttpOptions web = web(settings.table("web"));
         Retention retention = Retention.of(settings.table("retention"));
         Map<String, Map<String, String>> ecosystems = Ecosystems.load().options(settings.table("ecosystem"));
+        ReservedNames reserved = ReservedNames.read(settings);
         settings.check();
         return new ReceiverConfig(
-                state, trust, link, listen, decode, unknownBytes, unknownAge, diskFloorBytes, diskFloorShare, commit, web, retention, ecosystems);
+                state, trust, link, listen, decode, unknownBytes, unknownAge, diskFloorBytes, diskFloorShare, commit, web, retention, ecosystems,
+                reserved);
     }
 
     /** The configuration as a file that has every key. */
@@ -125,7 +130,7 @@ public record ReceiverConfig(
             toml.append("\n[ecosystem.").append(name).append("]\n");
             new TreeMap<>(options).forEach((key, value) -> line(toml, key, quoted(value)));
         });
-        return toml.toString();
+        return toml.append(reserved.toToml()).toString();
     }
 
     private static void line(StringBuilder toml, String key, Object value) {

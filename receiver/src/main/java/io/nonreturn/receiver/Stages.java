@@ -17,6 +17,7 @@ import io.nonreturn.receiver.publish.PublicationRecord;
 import io.nonreturn.receiver.verify.EnvelopeVerifier;
 import io.nonreturn.receiver.web.LinkWatch;
 import io.nonreturn.wire.RefusalCounters;
+import io.nonreturn.wire.ReservedNames;
 import io.nonreturn.wire.Signatures;
 import java.io.IOException;
 import java.time.Instant;
@@ -56,6 +57,7 @@ record Stages(
      * @param catalogReaders connections for pages
      * @param trust who is believed
      * @param ecosystems what each is told, by its name
+     * @param reserved names that only some mirrors may bring
      * @param disk forces and renames
      * @param usableBytes free space on the disk
      * @param faults ends the process
@@ -68,6 +70,7 @@ record Stages(
             int catalogReaders,
             Signatures trust,
             Map<String, Map<String, String>> ecosystems,
+            ReservedNames reserved,
             FileOperations disk,
             LongSupplier usableBytes,
             FaultHandler faults,
@@ -99,7 +102,7 @@ record Stages(
                 store,
                 catalog,
                 new EnvelopeVerifier(with.trust()),
-                ecosystems.checks(),
+                ecosystems.checks(with.reserved()),
                 new EmbeddedPublisher(catalog, record, with.clock()),
                 refusals,
                 with.faults(),

@@ -18,6 +18,7 @@ import io.nonreturn.receiver.web.Figures;
 import io.nonreturn.receiver.web.Watch;
 import io.nonreturn.wire.LinkKey;
 import io.nonreturn.wire.RefusalCounters;
+import io.nonreturn.wire.ReservedNames;
 import io.nonreturn.wire.Signatures;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -94,7 +95,7 @@ public final class StepReceiver implements AutoCloseable {
         stages = Stages.open(
                 new StateFiles(with.state()),
                 new Stages.Surroundings(
-                        with.commit(), with.spool(), 1, with.trust(), Map.of(), with.disk(), with.usableBytes(),
+                        with.commit(), with.spool(), 1, with.trust(), Map.of(), ReservedNames.NONE, with.disk(), with.usableBytes(),
                         with.faults(), with.clock(), with.nanoClock()),
                 refusals,
                 closing::push);

@@ -14,6 +14,7 @@ import io.nonreturn.receiver.verify.EnvelopeVerifier;
 import io.nonreturn.wire.Digest;
 import io.nonreturn.wire.Refusal;
 import io.nonreturn.wire.RefusalCounters;
+import io.nonreturn.wire.ReservedNames;
 import io.nonreturn.wire.Trust;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -56,6 +57,16 @@ public final class TestHighSide implements AutoCloseable {
     }
 
     public TestHighSide(Path folder, CommitOptions options, FileOperations disk, Trust trust, Catalog catalog) throws IOException {
+        this(folder, options, disk, trust, catalog, ReservedNames.NONE);
+    }
+
+    /** A side that reserves names. */
+    public TestHighSide(Path folder, ReservedNames reserved) throws IOException {
+        this(folder, OPTIONS, FileOperations.REAL, TestStream.trust(), Catalog.open(folder.resolve("catalog.db")), reserved);
+    }
+
+    private TestHighSide(Path folder, CommitOptions options, FileOperations disk, Trust trust, Catalog catalog, ReservedNames reserved)
+            throws IOException {
         InstantSource clock = () -> Instant.EPOCH.plus(nowMicros.get(), ChronoUnit.MICROS);
         store = BlobStore.open(folder.resolve("store"), disk);
         this.catalog = catalog;
@@ -66,7 +77,7 @@ public final class TestHighSide implements AutoCloseable {
                 store,
                 catalog,
                 new EnvelopeVerifier(trust),
-                Ecosystems.load().checks(),
+                Ecosystems.load().checks(reserved),
                 new EmbeddedPublisher(catalog, record, clock),
                 refusals,
                 (what, cause) -> fault.set(what + ": " + cause),

@@ -3,6 +3,7 @@ package io.nonreturn.sender;
 import io.nonreturn.sender.admit.BasicPolicy;
 import io.nonreturn.sender.admit.Policy;
 import io.nonreturn.sender.admit.Removals;
+import io.nonreturn.sender.admit.Reserved;
 import io.nonreturn.sender.fetch.Fetcher;
 import io.nonreturn.sender.stage.PriorityRule;
 import io.nonreturn.sender.watch.FolderMirror;
@@ -12,6 +13,7 @@ import io.nonreturn.sender.watch.Layout;
 import io.nonreturn.sender.watch.Mirror;
 import io.nonreturn.sender.watch.MirrorTools;
 import io.nonreturn.sender.watch.UpstreamOptions;
+import io.nonreturn.wire.ReservedNames;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -64,8 +66,8 @@ public record MirrorConfig(String name, String ecosystem, Origin origin, Priorit
   }
 
   /** What may cross of it. */
-  Policy policy() {
-    return removals.before(new BasicPolicy());
+  Policy policy(ReservedNames reserved) {
+    return removals.before(Reserved.before(new BasicPolicy(), reserved, ecosystem, name));
   }
 
   /** @param downloads folder for what is being fetched, one below it for each mirror */

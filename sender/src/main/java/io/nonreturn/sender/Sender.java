@@ -85,7 +85,7 @@ public final class Sender implements AutoCloseable {
         Mirror followed =
             mirror.open(clock, new Held(mirror.name(), MirrorSettings.digest(mirror), journal, blobs), config.state().resolve("downloads"));
         opened.push(followed);
-        stagers.add(new Stager(followed, mirror.priority(), mirror.policy(), journal, blobs, staging, clock));
+        stagers.add(new Stager(followed, mirror.priority(), mirror.policy(config.reserved()), journal, blobs, staging, clock));
       }
       web = new StatusServer(config.webListen(), this::status);
     } catch (IOException | StagingException | RuntimeException e) {

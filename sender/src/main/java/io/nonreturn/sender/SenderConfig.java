@@ -5,6 +5,7 @@ import io.nonreturn.sender.schedule.Shares;
 import io.nonreturn.sender.stage.StreamMark;
 import io.nonreturn.sender.transmit.LinkOptions;
 import io.nonreturn.sender.transmit.Transport;
+import io.nonreturn.wire.ReservedNames;
 import io.nonreturn.wire.settings.Settings;
 import io.nonreturn.wire.settings.SettingsException;
 import io.nonreturn.wire.settings.Units;
@@ -61,6 +62,7 @@ import java.util.Locale;
  * @param carousel how bundles are repeated
  * @param shares what each class of bundles may have of the link
  * @param webListen where the status is served
+ * @param reserved names that only some mirrors may bring
  * @param mirrors what is followed, at least one
  */
 public record SenderConfig(
@@ -72,6 +74,7 @@ public record SenderConfig(
     CarouselOptions carousel,
     Shares shares,
     InetSocketAddress webListen,
+    ReservedNames reserved,
     List<MirrorConfig> mirrors) {
 
   private static final Duration MOST_CAROUSEL = Duration.ofDays(3650);
@@ -122,6 +125,7 @@ public record SenderConfig(
     Shares shares = shares(settings.table("priority"));
     InetSocketAddress web = settings.table("web").address("listen", "127.0.0.1:7080");
     List<MirrorConfig> mirrors = MirrorSettings.read(settings, state, mark, keyFiles);
+    ReservedNames reserved = ReservedNames.read(settings);
     settings.check();
     return new SenderConfig(
         state,
@@ -133,6 +137,7 @@ public record SenderConfig(
         new CarouselOptions(time, after, share),
         shares,
         web,
+        reserved,
         mirrors);
   }
 
@@ -187,6 +192,7 @@ public record SenderConfig(
     line(toml, "resend", quoted(Units.formatFraction(shares.resend())));
     toml.append("\n[web]\n");
     line(toml, "listen", quoted(text(webListen)));
+    toml.append(reserved.toToml());
     for (MirrorConfig mirror : mirrors) {
       MirrorSettings.print(mirror, toml);
     }

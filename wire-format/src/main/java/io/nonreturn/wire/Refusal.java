@@ -101,6 +101,7 @@ public enum Refusal {
   UNKNOWN_ECOSYSTEM(Stage.POLICY, "the bundle is of an ecosystem that this receiver does not know"),
   FOREIGN_ECOSYSTEM(Stage.POLICY, "the bundle names another ecosystem than its mirror has"),
   NAME_OWNED_BY_OTHER_MIRROR(Stage.POLICY, "the bundle's name belongs to another mirror of the same ecosystem"),
+  NAME_RESERVED(Stage.POLICY, "the bundle's name is one that its mirror must not bring"),
   FILE_CHANGED(Stage.POLICY, "a file has other bytes than it had first, in an ecosystem where a file never changes"),
 
   // Content, as each ecosystem checks it.

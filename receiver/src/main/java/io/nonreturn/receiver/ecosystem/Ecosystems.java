@@ -5,6 +5,7 @@ import io.nonreturn.receiver.serve.Published;
 import io.nonreturn.receiver.verify.EcosystemCheck;
 import io.nonreturn.receiver.verify.EcosystemChecks;
 import io.nonreturn.wire.Names;
+import io.nonreturn.wire.ReservedNames;
 import io.nonreturn.wire.settings.Settings;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -76,10 +77,10 @@ public final class Ecosystems {
     }
 
     /** The checks of all. */
-    public EcosystemChecks checks() {
+    public EcosystemChecks checks(ReservedNames reserved) {
         Map<String, EcosystemCheck> checks =
                 all.values().stream().collect(Collectors.toMap(Ecosystem::name, Ecosystem::check, (one, other) -> one));
-        return new EcosystemChecks(checks);
+        return new EcosystemChecks(checks, reserved);
     }
 
     /** The endpoints of all. */

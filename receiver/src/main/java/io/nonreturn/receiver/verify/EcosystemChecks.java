@@ -3,18 +3,29 @@ package io.nonreturn.receiver.verify;
 import io.nonreturn.wire.Manifest;
 import io.nonreturn.wire.Refusal;
 import io.nonreturn.wire.RefusedException;
+import io.nonreturn.wire.ReservedNames;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The checks by ecosystem. A bundle of an ecosystem without one is refused: nobody here could say what it must be. */
+/**
+ * The checks by ecosystem, and the names that this site reserves. A bundle of an ecosystem without a check is refused: nobody here could
+ * say what it must be.
+ */
 public final class EcosystemChecks {
     private final Map<String, EcosystemCheck> checks;
+    private final ReservedNames reserved;
 
     /** @param checks by the ecosystem's name */
-    public EcosystemChecks(Map<String, EcosystemCheck> checks) {
+    public EcosystemChecks(Map<String, EcosystemCheck> checks, ReservedNames reserved) {
         this.checks = Map.copyOf(checks);
+        this.reserved = reserved;
+    }
+
+    /** The pattern that keeps this mirror from bringing a bundle of this name. */
+    Optional<String> reserved(Manifest manifest) {
+        return manifest.removed() ? Optional.empty() : reserved.against(manifest.ecosystem(), manifest.mirror(), manifest.name());
     }
 
     /** As {@link EcosystemCheck#hasSharedNames}. */

@@ -153,7 +153,7 @@ public final class StreamRules {
         }
     }
 
-    /** Refuses a bundle of a mirror that changed its ecosystem, or of a name that another mirror owns. */
+    /** Refuses a bundle of a mirror that changed its ecosystem, or of a name that is reserved or owned by another mirror. */
     public static void checkOwner(Manifest manifest, EcosystemChecks checks, StreamView known)
             throws RefusedException, IOException {
         Optional<String> ecosystem = known.ecosystemOf(manifest.mirror());
@@ -161,6 +161,11 @@ public final class StreamRules {
             throw new RefusedException(
                     Refusal.FOREIGN_ECOSYSTEM,
                     "mirror=" + manifest.mirror() + " ecosystem=" + manifest.ecosystem() + " != KNOWN=" + ecosystem.get());
+        }
+        Optional<String> reserved = checks.reserved(manifest);
+        if (reserved.isPresent()) {
+            throw new RefusedException(
+                    Refusal.NAME_RESERVED, "mirror=" + manifest.mirror() + " name=" + manifest.name() + " RESERVED=" + reserved.get());
         }
         if (checks.hasSharedNames(manifest.ecosystem())) {
             Optional<String> owner = known.otherOwner(manifest.ecosystem(), manifest.name(), manifest.mirror());

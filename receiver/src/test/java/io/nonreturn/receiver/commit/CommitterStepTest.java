@@ -16,6 +16,7 @@ import io.nonreturn.receiver.verify.EnvelopeVerifier;
 import io.nonreturn.wire.Digest;
 import io.nonreturn.wire.Refusal;
 import io.nonreturn.wire.RefusalCounters;
+import io.nonreturn.wire.ReservedNames;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,7 +59,7 @@ class CommitterStepTest {
                 BlobStore.open(folder.resolve("store"), disk),
                 catalog,
                 new EnvelopeVerifier(TestStream.trust()),
-                Ecosystems.load().checks(),
+                Ecosystems.load().checks(ReservedNames.NONE),
                 this::publish,
                 refusals,
                 (what, cause) -> fail(what, cause),

@@ -17,6 +17,7 @@ import io.nonreturn.wire.MessageType;
 import io.nonreturn.wire.Publisher;
 import io.nonreturn.wire.Refusal;
 import io.nonreturn.wire.RefusedException;
+import io.nonreturn.wire.ReservedNames;
 import io.nonreturn.wire.Trust;
 import io.nonreturn.wire.proto.SignedEnvelope;
 import java.nio.file.Path;
@@ -257,6 +258,21 @@ class AttackMatrixTest {
             high.everything(stream.bundle("pypi", "third", "foo", List.of(File.of("foo-2.tar.gz", "new owner")), false));
             high.finish();
             assertEquals(List.of(4L), high.visible());
+        }
+    }
+
+    @Test
+    void aReservedNameComesFromItsMirrorOnly() throws Exception {
+        ReservedNames reserved = new ReservedNames(List.of(new ReservedNames.Rule("pypi", List.of("corp-*"), List.of("own"))));
+        try (TestHighSide high = new TestHighSide(folder, reserved)) {
+            high.everything(stream.bundle("pypi", "public", "corp-tool", List.of(File.of("corp_tool-9.tar.gz", "evil")), false));
+            high.settle();
+            assertEquals(1, high.refused(Refusal.NAME_RESERVED));
+            assertEquals(List.of(), high.visible());
+            high.everything(stream.bundle("pypi", "own", "corp-tool", List.of(File.of("corp_tool-1.tar.gz", "good")), false));
+            high.everything(stream.bundle("pypi", "public", "corporate", List.of(File.of("corporate-1.tar.gz", "good")), false));
+            high.finish();
+            assertEquals(List.of(2L, 3L), high.visible());
         }
     }
 

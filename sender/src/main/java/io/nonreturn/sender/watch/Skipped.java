@@ -58,6 +58,8 @@ public enum Skipped {
   NOT_FETCHED(true, "could not be fetched; it is tried again, see whether upstream gives it to others"),
   /** What upstream says about it cannot be. */
   UPSTREAM_INVALID(true, "is described by upstream in a way that cannot be right; it is looked at again, tell those who run upstream"),
+  /** A name that is reserved to other mirrors, or to none. */
+  NAME_RESERVED(false, "has a name that this mirror must not bring; see [[reserved]], and who took that name upstream"),
   /** Clients would refuse it, or it breaks a rule that the mirror was given. */
   NOT_ADMITTED(false, "is refused by a rule of this mirror; change the rule if it shall cross");
 

@@ -3,11 +3,15 @@ package io.nonreturn.sender.stage;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.nonreturn.sender.admit.BasicPolicy;
+import io.nonreturn.sender.admit.Policy;
 import io.nonreturn.sender.admit.Removals;
+import io.nonreturn.sender.admit.Reserved;
 import io.nonreturn.wire.Manifest;
+import io.nonreturn.wire.ReservedNames;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,6 +64,27 @@ class RemovalsTest {
     assertEquals(List.of("one"), mirror.skips().kept(10));
     mirror.skips().follow("one");
     assertEquals(0, mirror.skips().kept());
+  }
+
+  @Test
+  void reservedNamesDoNotCross() throws Exception {
+    ReservedNames reserved =
+        new ReservedNames(List.of(new ReservedNames.Rule("raw", List.of("corp-*"), List.of("own"))));
+    mirror.put("corp-one", "a.txt", "1");
+    mirror.put("two", "b.txt", "2");
+    assertEquals(List.of("two admitted"), decisions(once(Reserved.before(new BasicPolicy(), reserved, "raw", "public"))));
+    assertEquals(Map.of("name-reserved", 1L), mirror.skips().snapshot());
+  }
+
+  private List<Manifest> once(Policy policy) throws Exception {
+    BlobStore blobs = new BlobStore(state.resolve("blobs"));
+    try (Journal journal =
+            Journal.open(
+                state.resolve("journal.db"), StreamMark.at(state.resolve("mark")), blobs, TestStream.PUBLISHER, Clock.systemUTC());
+        BlobWriter writer = new BlobWriter()) {
+      new Stager(mirror, policy, journal, blobs, new StagingStats(), Clock.systemUTC()).round(writer);
+      return TestStream.check(journal);
+    }
   }
 
   @Test
