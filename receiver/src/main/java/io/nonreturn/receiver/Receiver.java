@@ -16,6 +16,7 @@ import io.nonreturn.receiver.web.Figures;
 import io.nonreturn.receiver.web.HealthEndpoint;
 import io.nonreturn.receiver.web.HistoryEndpoint;
 import io.nonreturn.receiver.web.HomeEndpoint;
+import io.nonreturn.receiver.web.MetricsEndpoint;
 import io.nonreturn.receiver.web.SearchEndpoint;
 import io.nonreturn.receiver.web.StatusEndpoint;
 import io.nonreturn.receiver.web.Watch;
@@ -129,6 +130,7 @@ public final class Receiver implements AutoCloseable {
                 stages.record(),
                 refusals,
                 stages.reader(),
+                usableBytes(state.files().folder()),
                 this::clockMicros);
         Watch watch = new Watch(figures);
         Ecosystems ecosystems = stages.ecosystems();
@@ -136,6 +138,7 @@ public final class Receiver implements AutoCloseable {
                 new ArrayList<>(ecosystems.endpoints(new Published(stages.reader(), stages.store(), stages.record()::version)));
         endpoints.add(new StatusEndpoint(figures, watch));
         endpoints.add(new HealthEndpoint(figures, watch));
+        endpoints.add(new MetricsEndpoint(figures, watch));
         endpoints.add(new HistoryEndpoint(figures.catalog(), ecosystems));
         endpoints.add(new SearchEndpoint(figures.catalog(), ecosystems));
         endpoints.add(new HomeEndpoint(figures, watch, ecosystems));

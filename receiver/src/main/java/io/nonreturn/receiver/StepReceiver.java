@@ -119,6 +119,7 @@ public final class StepReceiver implements AutoCloseable {
                 stages.record(),
                 refusals,
                 stages.reader(),
+                with.usableBytes(),
                 () -> clockMicros(with.clock())));
     }
 

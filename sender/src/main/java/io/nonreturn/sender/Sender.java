@@ -232,6 +232,7 @@ public final class Sender implements AutoCloseable {
         out == null ? java.util.Map.of() : out.transmitCounters().failures(),
         out == null ? 0 : out.scheduleCounters().piecesUnreadable(),
         staging.latency(),
+        blobs.freeBytes(),
         staging.failures(),
         out == null ? null : shape(out),
         stagers.stream().map(Sender::mirror).toList());
@@ -250,7 +251,7 @@ public final class Sender implements AutoCloseable {
   private static SenderStatus.MirrorStatus mirror(Stager stager) {
     Mirror mirror = stager.mirror();
     return new SenderStatus.MirrorStatus(
-        mirror.name(), mirror.ecosystem(), mirror.bundles(), mirror.skips().snapshot(), mirror.skips().kept(), mirror.skips().kept(MOST_KEPT), stager.problem());
+        mirror.name(), mirror.ecosystem(), mirror.bundles(), mirror.lookedMicros(), mirror.skips().snapshot(), mirror.skips().kept(), mirror.skips().kept(MOST_KEPT), stager.problem());
   }
 
   /** Stops in the opposite order of the start. Safe to call twice. */

@@ -1,9 +1,22 @@
 package io.nonreturn.receiver.web;
 
+import java.util.List;
+
 /**
  * Something that a person should do something about.
  *
  * @param label for monitors
  * @param what is wrong, and what to do
  */
-public record Alarm(String label, String what) {}
+public record Alarm(String label, String what) {
+    /** All that there are. */
+    static final List<String> LABELS =
+            List.of("beacon-missing", "head-expired", "head-missing", "gaps", "incident", "disk-full", "disk-floor");
+
+    /** Refuses a label that monitors would not know. */
+    public Alarm {
+        if (!LABELS.contains(label)) {
+            throw new IllegalArgumentException("label=" + label);
+        }
+    }
+}

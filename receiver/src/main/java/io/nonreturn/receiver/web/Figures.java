@@ -25,6 +25,7 @@ import java.util.function.Supplier;
  * @param published what became visible
  * @param refusals counted over all stages
  * @param catalog for what was refused for good
+ * @param usableBytes room on the file system of the state folder
  * @param clockMicros this side's time in microseconds since 1970
  */
 public record Figures(
@@ -39,4 +40,5 @@ public record Figures(
         PublicationRecord published,
         RefusalCounters refusals,
         CatalogReader catalog,
+        LongSupplier usableBytes,
         LongSupplier clockMicros) {}

@@ -5,6 +5,7 @@
  *   listen, decode, assemble, commit, publish ──figures──► {@link io.nonreturn.receiver.web.StatusEndpoint} /api/status (JSON)
  *                                                      ──► {@link io.nonreturn.receiver.web.HomeEndpoint}   /           (for people)
  *                                                      ──► {@link io.nonreturn.receiver.web.HealthEndpoint} /healthz
+ *                                                      ──► {@link io.nonreturn.receiver.web.MetricsEndpoint} /metrics  (for Prometheus)
  *   catalog                                            ──► {@link io.nonreturn.receiver.web.SearchEndpoint} /search     (for people and programs)
  *                                                      ──► {@link io.nonreturn.receiver.web.HistoryEndpoint} /history   (for people and programs)
  *                                                      ──► {@link io.nonreturn.receiver.web.Watch}          the log, when something wants doing

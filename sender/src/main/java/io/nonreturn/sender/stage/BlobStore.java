@@ -84,7 +84,7 @@ public final class BlobStore {
   }
 
   /** What blobs may still take of the disk, in bytes. */
-  long freeBytes() {
+  public long freeBytes() {
     return freeBytes.getAsLong();
   }
 

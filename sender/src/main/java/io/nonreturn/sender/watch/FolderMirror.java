@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -37,6 +39,7 @@ public final class FolderMirror implements Mirror {
   private long scannedNanos;
   private long scanNanos;
   private volatile int bundles;
+  private volatile long lookedMicros;
 
   /**
    * @param name unique within the sender
@@ -89,6 +92,11 @@ public final class FolderMirror implements Mirror {
   }
 
   @Override
+  public long lookedMicros() {
+    return lookedMicros;
+  }
+
+  @Override
   public Skips skips() {
     return skips;
   }
@@ -116,6 +124,7 @@ public final class FolderMirror implements Mirror {
     }
     List<BundleDraft> drafts = changes.drafts(current, unknown, live);
     scannedNanos = nanoTime.getAsLong();
+    lookedMicros = ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant());
     scanNanos = scannedNanos - startNanos;
     return drafts;
   }

@@ -59,6 +59,11 @@ public interface Mirror extends AutoCloseable {
   /** How many bundles upstream had at the last poll. */
   int bundles();
 
+  /** When all of upstream was last looked at with success, microseconds since 1970; 0 before. */
+  default long lookedMicros() {
+    return 0;
+  }
+
   /** What is not carried, and why; also used by the later steps for this mirror's files. */
   Skips skips();
 

@@ -66,6 +66,7 @@ public final class UpstreamMirror implements Mirror {
   private Duration retry = FIRST_RETRY;
   private long nextLookNanos;
   private volatile int bundles;
+  private volatile long lookedMicros;
 
   private record Change(String token, long observedMicros) {}
 
@@ -105,6 +106,11 @@ public final class UpstreamMirror implements Mirror {
   @Override
   public int bundles() {
     return bundles;
+  }
+
+  @Override
+  public long lookedMicros() {
+    return lookedMicros;
   }
 
   @Override
@@ -153,6 +159,7 @@ public final class UpstreamMirror implements Mirror {
       }
       note(found, live);
       problem = null;
+      lookedMicros = micros(clock.instant());
       retry = FIRST_RETRY;
       nextLookNanos = nanoTime.getAsLong() + interval.toNanos();
     } catch (IOException e) {

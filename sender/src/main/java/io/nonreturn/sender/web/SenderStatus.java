@@ -26,6 +26,7 @@ import java.util.Map;
  * @param sendFailures refusals by the kernel, by cause
  * @param blobReadErrors pieces that could not be read from the blob store
  * @param stagingLatencyMicros from first sight of a change to its number, since start
+ * @param diskUsableBytes room on the file system of the state folder
  * @param stagingFailures attempts that failed as a whole, since start
  * @param geometry how blocks are shaped
  * @param mirrors what is followed
@@ -50,6 +51,7 @@ public record SenderStatus(
     Map<String, Long> sendFailures,
     long blobReadErrors,
     StagingStats.Latency stagingLatencyMicros,
+    long diskUsableBytes,
     long stagingFailures,
     Shape geometry,
     List<MirrorStatus> mirrors) {
@@ -69,6 +71,7 @@ public record SenderStatus(
    * One mirror.
    *
    * @param bundles that its upstream had at the last look
+   * @param lookedMicros when that look was, microseconds since 1970; 0 before the first
    * @param skipped files that are not carried, by cause, since start
    * @param kept how many bundles stay as they are though upstream no longer has them so
    * @param keptBundles the first of them by name
@@ -78,6 +81,7 @@ public record SenderStatus(
       String name,
       String ecosystem,
       int bundles,
+      long lookedMicros,
       Map<String, Long> skipped,
       int kept,
       List<String> keptBundles,

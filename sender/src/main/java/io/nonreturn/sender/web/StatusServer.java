@@ -1,5 +1,6 @@
 package io.nonreturn.sender.web;
 
+import io.nonreturn.wire.metrics.Metrics;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -22,7 +23,8 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Serves the status: {@code /api/status} as JSON, {@code /healthz} for supervisors (200 once ready, 503 before). Read-only.
+ * Serves the status: {@code /api/status} as JSON, {@code /metrics} for Prometheus, {@code /healthz} for supervisors (200 once ready, 503
+ * before). Read-only.
  */
 public final class StatusServer implements AutoCloseable {
 
@@ -111,6 +113,7 @@ public final class StatusServer implements AutoCloseable {
       }
       switch (Request.getPathInContext(request)) {
         case "/api/status" -> answer(response, callback, 200, "application/json", json.writeValueAsBytes(status.get()));
+        case "/metrics" -> answer(response, callback, 200, Metrics.CONTENT_TYPE, SenderMetrics.of(status.get()).text());
         case "/healthz" -> {
           boolean ready = status.get().ready();
           answer(response, callback, ready ? 200 : 503, "text/plain", text(ready ? "ready\n" : "starting\n"));

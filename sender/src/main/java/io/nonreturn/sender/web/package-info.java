@@ -1,5 +1,5 @@
 /**
- * Shows what the sender does: {@code /api/status} and {@code /healthz} over HTTP.
+ * Shows what the sender does: {@code /api/status}, {@code /metrics} and {@code /healthz} over HTTP.
  *
  * <pre>
  * every stage's counters ─► Sender.status() ─► [ web ] ─► GET /api/status

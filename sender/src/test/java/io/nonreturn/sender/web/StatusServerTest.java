@@ -45,9 +45,10 @@ class StatusServerTest {
         Map.of(),
         0,
         new StagingStats().latency(),
+        1_000_000,
         0,
         new SenderStatus.Shape(100, 10, 1424, 8, 20),
-        List.of(new SenderStatus.MirrorStatus("files", "raw", 2, Map.of("not-a-file", 1L), 1, List.of("old"), null)));
+        List.of(new SenderStatus.MirrorStatus("files", "raw", 2, 1_500_000, Map.of("not-a-file", 1L), 1, List.of("old"), null)));
   }
 
   private static HttpResponse<String> get(int port, String path) throws IOException, InterruptedException {
@@ -66,6 +67,10 @@ class StatusServerTest {
       ready = true;
       assertEquals(200, get(server.port(), "/healthz").statusCode());
       assertEquals(404, get(server.port(), "/absent").statusCode());
+      String metrics = get(server.port(), "/metrics").body();
+      assertTrue(metrics.contains("\nnonreturn_sender_sent_bytes_total 12.0\n"), metrics);
+      assertTrue(metrics.contains("\nnonreturn_sender_mirror_looked_timestamp_seconds{ecosystem=\"raw\",mirror=\"files\"} 1.5\n"), metrics);
+      assertTrue(metrics.contains("\nnonreturn_sender_mirror_problem{ecosystem=\"raw\",mirror=\"files\"} 0.0\n"), metrics);
       JsonNode json = JsonMapper.shared().readTree(get(server.port(), "/api/status").body());
       assertTrue(json.get("ready").asBoolean());
       assertEquals("00c0ffee00c0ffee", json.get("session").asString());

@@ -1,0 +1,61 @@
+package io.nonreturn.sender.web;
+
+import io.nonreturn.sender.stage.StagingStats;
+import io.nonreturn.wire.metrics.Metrics;
+import java.util.TreeMap;
+
+/** The status as Prometheus reads it. */
+final class SenderMetrics {
+
+  private static final String OWN = "nonreturn_sender_";
+  private static final double MICROS = 1e6;
+
+  private SenderMetrics() {}
+
+  static Metrics of(SenderStatus status) {
+    Metrics metrics = new Metrics();
+    metrics.flag(OWN + "ready", "Whether frames leave.", status.ready());
+    metrics.flag(OWN + "warm", "Whether it is as fast as it will be.", status.warm());
+    metrics.gauge(OWN + "epoch", "The stream's epoch.", status.epoch());
+    metrics.gauge(OWN + "sequence", "The highest sequence given.", status.sequence());
+    metrics.gauge(OWN + "rate_bytes_per_second", "The rate that is paced.", status.rateBytesPerSecond());
+    metrics.counter(OWN + "frames_sent", "Frames that left.", status.framesSent());
+    metrics.counter(OWN + "sent_bytes", "Bytes of frames that left.", status.bytesSent());
+    metrics.gauge(OWN + "backlog_bytes", "Bytes of bundles that wait to leave.", status.backlogBytes());
+    metrics.gauge(
+        OWN + "backlog_seconds",
+        "How long they take at the rate, without parity.",
+        status.rateBytesPerSecond() == 0 ? 0 : status.backlogBytes() / (double) status.rateBytesPerSecond());
+    metrics.gauge(OWN + "bundles_staged", "Sequences given in this epoch.", status.bundlesStaged());
+    metrics.gauge(OWN + "bundles_sent", "Of these, bundles that left as a whole.", status.bundlesSent());
+    metrics.counter(OWN + "bundles_superseded", "Bundles that a later generation made needless in flight.", status.bundlesSuperseded());
+    metrics.gauge(OWN + "staged_bytes", "Bytes of fresh blobs in this epoch.", status.bytesStaged());
+    metrics.counter(OWN + "bundles_repeated", "Repeats that left.", status.carouselBundles());
+    metrics.counter(OWN + "blob_read_errors", "Pieces that could not be read from the blob store.", status.blobReadErrors());
+    metrics.counter(OWN + "staging_failures", "Looks or batches that failed as a whole.", status.stagingFailures());
+    metrics.gauge(OWN + "disk_usable_bytes", "Room on the file system of the state folder.", status.diskUsableBytes());
+    status.sendFailures().forEach((cause, count) ->
+        metrics.counter(OWN + "send_failures", "Datagrams that the kernel refused, by cause.", count, "cause", cause));
+    StagingStats.Latency latency = status.stagingLatencyMicros();
+    TreeMap<Double, Long> quantiles = new TreeMap<>();
+    quantiles.put(0.5, latency.p50());
+    quantiles.put(0.9, latency.p90());
+    quantiles.put(0.99, latency.p99());
+    quantiles.put(0.999, latency.p999());
+    quantiles.put(1.0, latency.max());
+    metrics.seconds(OWN + "staging_latency_seconds", "From first sight of a change to its sequence.", latency.count(), quantiles);
+    status.mirrors().forEach(mirror -> mirror(metrics, mirror));
+    return metrics;
+  }
+
+  private static void mirror(Metrics metrics, SenderStatus.MirrorStatus mirror) {
+    String[] labels = {"mirror", mirror.name(), "ecosystem", mirror.ecosystem()};
+    metrics.gauge(OWN + "mirror_bundles", "Bundles that upstream had at the last look.", mirror.bundles(), labels);
+    metrics.gauge(OWN + "mirror_kept_bundles", "Bundles that stay though upstream no longer has them so.", mirror.kept(), labels);
+    metrics.flag(OWN + "mirror_problem", "Whether something keeps it, or a bundle of it, from being staged.", mirror.problem() != null, labels);
+    metrics.gauge(
+        OWN + "mirror_looked_timestamp_seconds", "When upstream was last looked at with success; 0 before.", mirror.lookedMicros() / MICROS, labels);
+    mirror.skipped().forEach((cause, count) ->
+        metrics.counter(OWN + "skipped", "Files and bundles that do not cross, by cause.", count, "mirror", mirror.name(), "cause", cause));
+  }
+}
