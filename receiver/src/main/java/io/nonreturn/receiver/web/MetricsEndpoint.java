@@ -9,13 +9,14 @@ import io.nonreturn.receiver.serve.Endpoint;
 import io.nonreturn.receiver.serve.Exchange;
 import io.nonreturn.receiver.serve.Page;
 import io.nonreturn.receiver.serve.RequestPath;
+import io.nonreturn.wire.Refusal;
 import io.nonreturn.wire.metrics.Metrics;
 import java.io.IOException;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** {@code /metrics}: the figures in Prometheus' text format. Alarms are there whether they are on or not, so that a rule can tell. */
+/** {@code /metrics}: the figures in Prometheus' text format. Alarms and causes are there when they are zero, too, so that a rule can tell. */
 public final class MetricsEndpoint implements Endpoint {
     private static final String OWN = "nonreturn_receiver_";
     private static final double MICROS = 1e6;
@@ -56,8 +57,9 @@ public final class MetricsEndpoint implements Endpoint {
         metrics.flag(OWN + "ready", "Whether it listens and serves.", figures.isReady().getAsBoolean());
         metrics.flag(OWN + "warm", "Whether it is as fast as it will be.", figures.isWarm().getAsBoolean());
         metrics.gauge(OWN + "disk_usable_bytes", "Room on the file system of the state folder.", figures.usableBytes().getAsLong());
-        figures.refusals().snapshot().forEach((cause, count) ->
-                metrics.counter(OWN + "refused", "What was refused, by cause.", count, "cause", cause));
+        for (Refusal refusal : Refusal.values()) {
+            metrics.counter(OWN + "refused", "What was refused, by cause.", figures.refusals().get(refusal), "cause", refusal.label());
+        }
         Set<String> on = watch.alarms().stream().map(Alarm::label).collect(Collectors.toSet());
         for (String label : Alarm.LABELS) {
             metrics.flag(OWN + "alarm", "Whether something wants doing.", on.contains(label), "alarm", label);

@@ -1,10 +1,12 @@
 package io.nonreturn.sender.web;
 
 import io.nonreturn.sender.stage.StagingStats;
+import io.nonreturn.sender.transmit.SendFailure;
+import io.nonreturn.sender.watch.Skipped;
 import io.nonreturn.wire.metrics.Metrics;
 import java.util.TreeMap;
 
-/** The status as Prometheus reads it. */
+/** The status as Prometheus reads it. What was not counted yet is there as zero: a rise is only seen from one value to the next. */
 final class SenderMetrics {
 
   private static final String OWN = "nonreturn_sender_";
@@ -34,8 +36,10 @@ final class SenderMetrics {
     metrics.counter(OWN + "blob_read_errors", "Pieces that could not be read from the blob store.", status.blobReadErrors());
     metrics.counter(OWN + "staging_failures", "Looks or batches that failed as a whole.", status.stagingFailures());
     metrics.gauge(OWN + "disk_usable_bytes", "Room on the file system of the state folder.", status.diskUsableBytes());
-    status.sendFailures().forEach((cause, count) ->
-        metrics.counter(OWN + "send_failures", "Datagrams that the kernel refused, by cause.", count, "cause", cause));
+    for (SendFailure failure : SendFailure.values()) {
+      long count = status.sendFailures().getOrDefault(failure.label(), 0L);
+      metrics.counter(OWN + "send_failures", "Datagrams that the kernel refused, by cause.", count, "cause", failure.label());
+    }
     StagingStats.Latency latency = status.stagingLatencyMicros();
     TreeMap<Double, Long> quantiles = new TreeMap<>();
     quantiles.put(0.5, latency.p50());
@@ -55,7 +59,9 @@ final class SenderMetrics {
     metrics.flag(OWN + "mirror_problem", "Whether something keeps it, or a bundle of it, from being staged.", mirror.problem() != null, labels);
     metrics.gauge(
         OWN + "mirror_looked_timestamp_seconds", "When upstream was last looked at with success; 0 before.", mirror.lookedMicros() / MICROS, labels);
-    mirror.skipped().forEach((cause, count) ->
-        metrics.counter(OWN + "skipped", "Files and bundles that do not cross, by cause.", count, "mirror", mirror.name(), "cause", cause));
+    for (Skipped cause : Skipped.values()) {
+      long count = mirror.skipped().getOrDefault(cause.label(), 0L);
+      metrics.counter(OWN + "skipped", "Files and bundles that do not cross, by cause.", count, "mirror", mirror.name(), "cause", cause.label());
+    }
   }
 }
