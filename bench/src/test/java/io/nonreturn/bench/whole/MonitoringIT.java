@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -42,6 +43,7 @@ import tools.jackson.databind.json.JsonMapper;
 class MonitoringIT {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Path DEPLOY = Path.of("..", "deploy").toAbsolutePath().normalize();
+    private static final Pattern RUNBOOK = Pattern.compile("docs/OPERATIONS\\.md#([a-z-]+)");
     private static final Pattern METRIC = Pattern.compile("nonreturn_(?:sender|receiver)_[a-z_]+");
 
     private final HttpClient http = HttpClient.newHttpClient();
@@ -88,6 +90,14 @@ class MonitoringIT {
                 while (metric.find()) {
                     named.add(metric.group());
                 }
+            }
+        }
+        String handbook = Files.readString(DEPLOY.resolveSibling("docs").resolve("OPERATIONS.md"));
+        for (String side : List.of("high-side", "low-side")) {
+            Matcher runbook = RUNBOOK.matcher(Files.readString(DEPLOY.resolve("prometheus").resolve(side + ".rules.yml")));
+            while (runbook.find()) {
+                String heading = runbook.group(1).replace('-', ' ');
+                assertTrue(handbook.toLowerCase(Locale.ROOT).contains("\n### " + heading + "\n"), heading);
             }
         }
         assertTrue(named.size() > 30, named.toString());
