@@ -54,6 +54,9 @@ public final class Receiver implements AutoCloseable {
     private static final String COLD = "nonreturn.cold";
 
     static final Duration WATCH = Duration.ofMillis(200);
+
+    /** A receiver that has not looked at itself for so long stands still. */
+    private static final Duration STILL = Duration.ofSeconds(30);
     private static final int CATALOG_READERS = 4;
     private static final long COMMITTER_END_SECONDS = 30;
 
@@ -62,6 +65,7 @@ public final class Receiver implements AutoCloseable {
     private final InstantSource clock = InstantSource.system();
     private volatile boolean isReady;
     private volatile boolean isWarm;
+    private volatile long lookedNanos;
     private Listener listener;
     private HttpService http;
 
@@ -189,12 +193,19 @@ public final class Receiver implements AutoCloseable {
         });
     }
 
+    /** Whether it still looks at itself five times a second, which takes every stage's word. Any thread. */
+    public boolean isAlive() {
+        return System.nanoTime() - lookedNanos < STILL.toNanos();
+    }
+
     private void startWatch(Watch watch) {
+        lookedNanos = System.nanoTime();
         Thread thread = Thread.ofPlatform().name("watch").daemon(true).start(() -> {
             try {
                 while (true) {
                     Thread.sleep(WATCH);
                     watch.look();
+                    lookedNanos = System.nanoTime();
                 }
             } catch (InterruptedException e) {
                 LOG.debug("watch ends");

@@ -2,6 +2,7 @@ package io.nonreturn.receiver;
 
 import io.nonreturn.wire.KeyFileException;
 import io.nonreturn.wire.KeyFiles;
+import io.nonreturn.wire.service.Supervisor;
 import io.nonreturn.wire.settings.FileErrors;
 import io.nonreturn.wire.settings.SettingsException;
 import java.io.IOException;
@@ -67,11 +68,14 @@ public final class ReceiverCommand implements Callable<Integer> {
             } catch (IOException e) {
                 return fail(spec, FileErrors.describe(e), FAILED);
             }
+            Supervisor supervisor = Supervisor.of(receiver::isAlive);
             Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> {
+                supervisor.close();
                 receiver.close();
                 // The JVM would report the signal as its exit code, as if it had not been handled.
                 Runtime.getRuntime().halt(OK);
             }));
+            supervisor.ready("listens on " + receiver.linkAddress() + ", serves on " + receiver.webAddress());
             new CountDownLatch(1).await();
             return OK;
         }

@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -49,6 +50,9 @@ public final class Sender implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Sender.class);
   private static final long JOIN_MILLIS = 10_000;
 
+  /** A sender that has sent nothing for so long stands still. */
+  private static final Duration STILL = Duration.ofSeconds(15);
+
   /** Names in the status; the log has them all. */
   private static final int MOST_KEPT = 1_000;
 
@@ -68,6 +72,8 @@ public final class Sender implements AutoCloseable {
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
   private volatile Outflow outflow;
   private volatile boolean warm;
+  private long triedFrames = -1;
+  private long triedNanos;
   private boolean closed;
 
   private Sender(SenderConfig config, Clock clock) throws IOException, KeyFileException, StagingException {
@@ -205,6 +211,21 @@ public final class Sender implements AutoCloseable {
   /** The port on which the status is served. */
   public int webPort() {
     return web.port();
+  }
+
+  /** Whether anything was sent, or refused by the kernel, since a while ago: a beacon goes each second. Called by one thread. */
+  public boolean isAlive() {
+    Outflow out = outflow;
+    if (out == null) {
+      return false;
+    }
+    long tried = out.transmitCounters().frames() + out.transmitCounters().failures().values().stream().mapToLong(Long::longValue).sum();
+    long now = System.nanoTime();
+    if (tried != triedFrames) {
+      triedFrames = tried;
+      triedNanos = now;
+    }
+    return now - triedNanos < STILL.toNanos();
   }
 
   /** What the sender does now. Any thread. */

@@ -7,6 +7,7 @@ import io.nonreturn.sender.stage.StreamBrokenException;
 import io.nonreturn.sender.stage.StreamMark;
 import io.nonreturn.wire.KeyFileException;
 import io.nonreturn.wire.KeyFiles;
+import io.nonreturn.wire.service.Supervisor;
 import io.nonreturn.wire.settings.FileErrors;
 import io.nonreturn.wire.settings.SettingsException;
 import java.io.BufferedReader;
@@ -72,8 +73,10 @@ public final class SenderCommand implements Callable<Integer> {
     LastWords lastWords = new LastWords(Runtime.getRuntime()::halt, FAILED);
     Thread.setDefaultUncaughtExceptionHandler(lastWords);
     try (Sender sender = Sender.open(config, Clock.systemUTC())) {
-      Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(() -> stop(sender)));
+      Supervisor supervisor = Supervisor.of(sender::isAlive);
+      Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(() -> stop(sender, supervisor)));
       sender.start();
+      supervisor.ready("sends to " + config.link().target());
       new CountDownLatch(1).await(); // only a signal ends it, through the hook above
       return OK;
     } catch (KeyFileException e) {
@@ -209,7 +212,8 @@ public final class SenderCommand implements Callable<Integer> {
   }
 
   /** The Java machine would report the signal as its exit code, as if it had not been handled. */
-  private static void stop(Sender sender) {
+  private static void stop(Sender sender, Supervisor supervisor) {
+    supervisor.close();
     sender.close();
     Runtime.getRuntime().halt(OK);
   }
