@@ -62,6 +62,23 @@ class BlobReaderTest {
         assertRefused(() -> reader().json(stored("{\"" + "n".repeat(5_000) + "\":1}"), MOST));
     }
 
+    /** Each name of an open object is remembered, and each value of a tree: a document of a size that is allowed must not fill the heap. */
+    @Test
+    void namesAndValuesAreCounted() throws Exception {
+        int most = 8 << 20;
+        StringBuilder names = new StringBuilder("{");
+        for (int i = 0; i <= 200_000; i++) {
+            names.append('"').append(i).append("\":0,");
+        }
+        names.setCharAt(names.length() - 1, '}');
+        assertRefused(() -> reader().json(stored(names.toString()), most, json -> json.nextToken().isStructStart() ? json.skipChildren() : json));
+        String many = "[" + "{},".repeat(200_001) + "0]";
+        assertRefused(() -> reader().json(stored(many), most));
+        reader().json(stored(many), most, json -> json.nextToken().isStructStart() ? json.skipChildren() : json);
+        String apart = "[" + "{\"a\":0,\"b\":1},".repeat(150_000) + "0]";
+        reader().json(stored(apart), most, json -> json.nextToken().isStructStart() ? json.skipChildren() : json);
+    }
+
     @Test
     void missingOrShortBlobIsTheDisksFault() throws Exception {
         Artifact missing = new Artifact("a", 1, Digest.sha256(new byte[] {9}), "");

@@ -3,8 +3,10 @@ package io.nonreturn.sender.fetch;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpResponse;
+import java.util.Locale;
 
 /** The beginning of an answer, whose body is still to be read; holds a place at the upstream until it is closed. One thread. */
 final class Answer implements AutoCloseable {
@@ -40,6 +42,13 @@ final class Answer implements AutoCloseable {
   long contentLength() {
     String value = headers().firstValue("Content-Length").orElse("");
     return value.matches("[0-9]{1,18}") ? Long.parseLong(value) : -1;
+  }
+
+  /** Whether the body's end is told, so that one that is cut off cannot pass as whole (RFC 9112, section 6.3). */
+  boolean isFramed() {
+    return response.version() == HttpClient.Version.HTTP_2
+        || contentLength() >= 0
+        || headers().firstValue("Transfer-Encoding").orElse("").toLowerCase(Locale.ROOT).endsWith("chunked");
   }
 
   /** The failure that a read of the body met. */

@@ -81,8 +81,14 @@ final class Download {
       }
       default -> throw new FetchException(answer.uri(), Failure.REFUSED, "status=" + answer.status(), answer.status(), null);
     }
+    checkEnd(answer, total);
     check(answer.uri(), total);
     copy(answer);
+    if (total >= 0 && partial.size() > total) {
+      String found = "bytes=" + partial.size() + " where its headers state " + total;
+      partial.restart();
+      throw new FetchException(answer.uri(), Failure.MALFORMED, found);
+    }
     if (total >= 0 && partial.size() < total) {
       throw new FetchException(answer.uri(), Failure.BROKEN_OFF, "bytes=" + partial.size() + " of " + total);
     }
@@ -98,11 +104,32 @@ final class Download {
       partial.restart();
       throw new FetchException(answer.uri(), Failure.MALFORMED, "another range than bytes=" + have + "-");
     }
-    if (partial.validator() != null && strong != null && !partial.validator().equals(strong) && !isOtherKind(strong)) {
+    if (partial.validator() != null && isOther(strong)) {
       partial.restart();
       throw new FetchException(answer.uri(), Failure.CHANGED, "");
     }
     return range.group(3).equals("*") ? -1 : Long.parseLong(range.group(3));
+  }
+
+  /**
+   * Whether a part is of another state of the file. A part of a tagged file bears the tag (section 15.3.7); where no checksum tells in the
+   * end, one that does not is not believed.
+   */
+  private boolean isOther(String strong) {
+    if (partial.validator().equals(strong)) {
+      return false;
+    }
+    boolean isUntold = wanted.checksums().isEmpty() && partial.validator().startsWith("\"");
+    return isUntold || (strong != null && !isOtherKind(strong));
+  }
+
+  /** Of bytes that nothing is stated about it must at least be told where they end. */
+  private void checkEnd(Answer answer, long total) throws IOException {
+    boolean isPart = answer.status() == 206;
+    if (wanted.checksums().isEmpty() && wanted.size() < 0 && total < 0 && (isPart || !answer.isFramed())) {
+      partial.restart();
+      throw new FetchException(answer.uri(), Failure.MALFORMED, "it says nowhere where it ends, so that nobody could see it cut off");
+    }
   }
 
   /** A date cannot be compared with a tag: mirrors behind one name may give either. */

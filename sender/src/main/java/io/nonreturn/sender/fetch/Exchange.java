@@ -23,6 +23,7 @@ final class Exchange implements AutoCloseable {
 
   private static final String AGENT = "nonreturn/" + version();
 
+  private final URI upstream;
   private final HttpClient client;
   private final Credentials credentials;
   private final Politeness politeness;
@@ -39,6 +40,7 @@ final class Exchange implements AutoCloseable {
       builder.sslContext(Certificates.trusting(ca));
     }
     builder.proxy(options.proxy() == null ? HttpClient.Builder.NO_PROXY : ProxySelector.of(options.proxy()));
+    this.upstream = upstream;
     this.credentials = Credentials.read(upstream, options.credentials());
     this.client = builder.build();
     this.politeness = new Politeness(options.rate(), options.parallel());
@@ -65,6 +67,7 @@ final class Exchange implements AutoCloseable {
     if (!Redirects.isHttp(uri)) {
       throw new FetchException(uri, Failure.MALFORMED, "it is no http or https address");
     }
+    Redirects.checkNear(upstream, uri);
     politeness.enter();
     boolean kept = false;
     try {
@@ -115,6 +118,7 @@ final class Exchange implements AutoCloseable {
     if (!Redirects.isHttp(realm)) {
       throw new FetchException(realm, Failure.MALFORMED, "it is no http or https address");
     }
+    Redirects.checkNear(upstream, realm);
     String authorization = credentials.forTokens(realm);
     Map<String, String> headers = authorization == null ? Map.of() : Map.of("Authorization", authorization);
     HttpResponse<InputStream> response = send("GET", realm, headers);

@@ -6,12 +6,14 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -34,6 +36,11 @@ public final class Fetcher implements AutoCloseable {
   /** A try that brought at least so much is no failed one: else a large file would never come over a bad line. */
   private static final long PROGRESS_BYTES = 1 << 20;
 
+  /** Longer than a disk takes to force what is not forced yet of some parts, shorter than those wait who stop a daemon. */
+  private static final Duration CLOSING = Duration.ofSeconds(10);
+
+  private static final Duration CLOSING_STEP = Duration.ofMillis(20);
+
   /** Waits; another one in tests. */
   interface Sleeper {
     void sleep(Duration time) throws InterruptedException;
@@ -43,6 +50,7 @@ public final class Fetcher implements AutoCloseable {
   private final Path folder;
   private final Backoff backoff;
   private final Sleeper sleeper;
+  private volatile boolean isClosed;
   private final Set<String> busy = ConcurrentHashMap.newKeySet();
 
   private Fetcher(Exchange exchange, Path folder, Backoff backoff, Sleeper sleeper) {
@@ -118,8 +126,20 @@ public final class Fetcher implements AutoCloseable {
       if (status == 206 || status == 416 || (status == 304 && ask.known().equals(Validators.NONE))) {
         throw new FetchException(answer.uri(), Failure.MALFORMED, "status=" + status + " where nothing asked for it");
       }
+      if (status == 200 && !ask.headOnly()) {
+        checkEnd(answer);
+      }
       byte[] body = status == 200 && !ask.headOnly() ? body(answer, ask.mostBytes()) : new byte[0];
       return new Page(answer.uri(), status, answer.headers(), body);
+    }
+  }
+
+  /** JSON ends where its first bracket is closed, and what is compressed says itself where. */
+  private static void checkEnd(Answer answer) throws FetchException {
+    boolean isJson = answer.headers().firstValue("Content-Type").orElse("").toLowerCase(Locale.ROOT).contains("json");
+    boolean isCompressed = answer.headers().firstValue("Content-Encoding").orElse("").toLowerCase(Locale.ROOT).contains("gzip");
+    if (!answer.isFramed() && !isJson && !isCompressed) {
+      throw new FetchException(answer.uri(), Failure.MALFORMED, "it says nowhere where it ends, so that nobody could see it cut off");
     }
   }
 
@@ -167,6 +187,8 @@ public final class Fetcher implements AutoCloseable {
       return complete != null ? complete : downloaded(wanted);
     } catch (FetchException e) {
       throw e;
+    } catch (ClosedByInterruptException e) {
+      throw new InterruptedException();
     } catch (IOException e) {
       Failure failure = String.valueOf(e.getMessage()).contains("No space left") ? Failure.NO_ROOM : Failure.DISK;
       throw new FetchException(wanted.uri(), failure, String.valueOf(e.getMessage()));
@@ -185,6 +207,9 @@ public final class Fetcher implements AutoCloseable {
           return download.attempt();
         } catch (FetchException e) {
           tries = partial.size() - before >= PROGRESS_BYTES ? 1 : tries + 1;
+          if (isClosed || Thread.currentThread().isInterrupted()) {
+            throw new InterruptedException(); // what is here is forced on the way out
+          }
           partial.force();
           pause(tries, e);
         }
@@ -219,9 +244,23 @@ public final class Fetcher implements AutoCloseable {
     }
   }
 
-  /** Ends all questions that are under way. */
+  /** Ends all questions that are under way, and waits a while for what they brought to be forced to the disk. */
   @Override
   public void close() {
+    isClosed = true;
     exchange.close();
+    long end = System.nanoTime() + CLOSING.toNanos();
+    boolean isInterrupted = Thread.interrupted();
+    try {
+      while (!busy.isEmpty() && System.nanoTime() - end < 0) {
+        Thread.sleep(CLOSING_STEP);
+      }
+    } catch (InterruptedException e) {
+      isInterrupted = true;
+    } finally {
+      if (isInterrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 }

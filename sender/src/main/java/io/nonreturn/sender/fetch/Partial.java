@@ -36,6 +36,7 @@ final class Partial implements AutoCloseable {
   private FileChannel channel;
   private Hashes hashes;
   private String validator;
+  private boolean isFinished;
   private long size;
   private long forced;
 
@@ -154,23 +155,36 @@ final class Partial implements AutoCloseable {
       return null;
     }
     long bytes = size;
+    isFinished = true;
     channel.close();
     Files.move(part, whole, StandardCopyOption.ATOMIC_MOVE);
     Files.deleteIfExists(note);
     return new Downloaded(whole, digest, bytes);
   }
 
+  /**
+   * Forces what is here, also when an interrupt ended the work: it closes the channel of whoever writes, and would close this one again, so
+   * it is put aside for the moment.
+   */
   @Override
   public void close() throws IOException {
-    if (channel.isOpen()) {
-      try {
-        if (size == 0) {
-          Files.deleteIfExists(part);
-        } else {
-          force();
-        }
-      } finally {
-        channel.close();
+    if (isFinished) {
+      return;
+    }
+    boolean isInterrupted = Thread.interrupted();
+    try {
+      if (!channel.isOpen()) {
+        channel = FileChannel.open(part, StandardOpenOption.WRITE);
+      }
+      if (size == 0) {
+        Files.deleteIfExists(part);
+      } else {
+        force();
+      }
+    } finally {
+      channel.close();
+      if (isInterrupted) {
+        Thread.currentThread().interrupt();
       }
     }
   }

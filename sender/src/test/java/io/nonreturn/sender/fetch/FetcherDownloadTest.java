@@ -16,8 +16,10 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -110,6 +112,108 @@ class FetcherDownloadTest extends FetcherFixture {
     server.asked.clear();
     isWhole(fetcher.download(unpinned()));
     assertEquals("\"a\"", server.asked.get(0).header("If-Range"));
+  }
+
+  /** The daemon ends in the middle of a file that nothing is stated about: its thread is interrupted, and its fetcher closed. */
+  @Test
+  void aFileWithoutChecksumGoesOnWhereTheDaemonWasStopped() throws Exception {
+    CountDownLatch end = new CountDownLatch(1);
+    first(
+        1,
+        e -> {
+          e.getResponseHeaders().set("ETag", "\"a\"");
+          e.sendResponseHeaders(200, content.length);
+          for (int at = 0; at < 1_500_000; at += 10_000) {
+            e.getResponseBody().write(content, at, 10_000);
+            e.getResponseBody().flush();
+          }
+          await(end);
+        },
+        e -> LyingServer.file(e, content, "\"a\""));
+    Thread thread = Thread.ofVirtual().start(() -> assertThrows(InterruptedException.class, () -> fetcher.download(unpinned())));
+    while (endings().isEmpty() || received() < 1_000_000) {
+      FetcherPageTest.sleep(5);
+    }
+    thread.interrupt();
+    fetcher.close();
+    assertEquals(List.of(".note", ".part"), endings(), "forced before the close returns");
+    end.countDown();
+    thread.join();
+    fetcher = open(FAST);
+    server.asked.clear();
+    isWhole(fetcher.download(unpinned()));
+    String range = server.asked.get(0).header("Range");
+    assertTrue(Integer.parseInt(range.replaceAll("[^0-9]", "")) > 500_000, range);
+  }
+
+  private long received() throws IOException {
+    try (var files = Files.list(folder())) {
+      return files.mapToLong(file -> file.toFile().length()).sum();
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Test
+  void aPartThatDoesNotSayWhatItIsOfIsNotPutBehindTheFirst() throws Exception {
+    byte[] other = content(2_000_001);
+    first(
+        1,
+        e -> LyingServer.broken(e, other, 1_500_000, "\"old\""),
+        e -> {
+          String range = e.getRequestHeaders().getFirst("Range");
+          if (range == null) {
+            LyingServer.file(e, content, "\"new\"");
+            return;
+          }
+          int from = Integer.parseInt(range.replaceAll("[^0-9]", ""));
+          e.getResponseHeaders().set("Content-Range", "bytes " + from + "-" + (content.length - 1) + "/" + content.length);
+          LyingServer.answer(e, 206, Arrays.copyOfRange(content, from, content.length));
+        });
+    isWhole(fetcher.download(unpinned()));
+  }
+
+  @Test
+  void aPartOfAnUnknownWholeOrLongerThanItIsNotTaken() throws Exception {
+    for (String total : List.of("*", "1999999")) {
+      server.asked.clear();
+      String path = "/part" + total.length();
+      server.on(
+          path,
+          e -> {
+            String range = e.getRequestHeaders().getFirst("Range");
+            if (range == null && server.asked.size() == 1) {
+              LyingServer.broken(e, content, 1_500_000, "\"a\"");
+            } else if (range == null) {
+              LyingServer.file(e, content, "\"a\"");
+            } else {
+              int from = Integer.parseInt(range.replaceAll("[^0-9]", ""));
+              e.getResponseHeaders().set("ETag", "\"a\"");
+              e.getResponseHeaders().set("Content-Range", "bytes " + from + "-1999998/" + total);
+              LyingServer.answer(e, 206, Arrays.copyOfRange(content, from, total.equals("*") ? content.length - 1 : content.length));
+            }
+          });
+      Downloaded downloaded = fetcher.download(Wanted.of(server.uri(path), -1, MOST));
+      isWhole(downloaded);
+      fetcher.release(downloaded);
+    }
+  }
+
+  /** As before HTTP had lengths: what was cut off looks as what is whole. */
+  @Test
+  void aBodyWhoseEndIsNotToldIsTakenWhereAChecksumTellsAlone() throws Exception {
+    try (UnframedServer unframed = new UnframedServer("text/html", content)) {
+      FetchException refused = refused(Wanted.of(unframed.uri(), -1, MOST));
+      assertEquals(Failure.MALFORMED, refused.failure());
+      assertTrue(refused.getMessage().contains("cut off"), refused.getMessage());
+      isWhole(fetcher.download(Wanted.of(unframed.uri(), -1, MOST, sha256)));
+    }
   }
 
   @Test

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
@@ -117,7 +118,7 @@ class FetcherPageTest extends FetcherFixture {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"file:///etc/passwd", "ftp://127.0.0.1/", "http://user@127.0.0.1/", "http:///", "::", "jar:file:/x!/y"})
+  @ValueSource(strings = {"file:///etc/passwd", "ftp://127.0.0.1/", "http://user@127.0.0.1/", "http:///", "::", "jar:file:/x!/y", "http://169.254.169.254/latest/", "http://[fe80::1]/"})
   void redirectsToOtherThingsAreNotFollowed(String location) {
     server.on(
         "/",
@@ -126,6 +127,38 @@ class FetcherPageTest extends FetcherFixture {
           LyingServer.answer(exchange, 307, new byte[0]);
         });
     assertEquals(Failure.BAD_REDIRECT, refused("/", 100).failure());
+  }
+
+  /** Services of a host and of its link answer whoever asks from there. */
+  @Test
+  void nobodyElsewhereLeadsToThisHostOrItsLink() throws Exception {
+    URI far = URI.create("http://index.example/a");
+    for (String near :
+        List.of("localhost", "LOCALHOST.", "a.localhost", "127.0.0.1", "127.1", "2130706433", "0.0.0.0", "[::1]", "[::]", "[::ffff:127.0.0.1]",
+            "169.254.1.2", "[fe80::1]", "999.1.1.1")) {
+      FetchException refused = assertThrows(FetchException.class, () -> Redirects.next(far, "http://" + near + "/x"), near);
+      assertEquals(Failure.BAD_REDIRECT, refused.failure());
+      URI named = URI.create("http://" + near + "/x");
+      if (Redirects.isHttp(named)) {
+        assertThrows(FetchException.class, () -> Redirects.checkNear(far, named), near);
+      }
+    }
+    for (String other : List.of("10.1.2.3", "[2001:db8::1]", "mirror.example", "1.example")) {
+      assertEquals(URI.create("http://" + other + "/x"), Redirects.next(far, "http://" + other + "/x"));
+    }
+    assertEquals(URI.create("http://127.0.0.1:2/"), Redirects.next(URI.create("http://127.0.0.1:1/"), "http://127.0.0.1:2/"));
+  }
+
+  /** A listing that was cut off would be taken for a shorter one, and what is missing for removed. */
+  @Test
+  void aPageWhoseEndIsNotToldIsTakenWhereItTellsItselfAlone() throws Exception {
+    byte[] page = "{\"a\":1}".getBytes(UTF_8);
+    try (UnframedServer json = new UnframedServer("application/json", page);
+        UnframedServer html = new UnframedServer("text/html", page)) {
+      assertArrayEquals(page, fetcher.page(Ask.of(json.uri(), 100)).body());
+      FetchException refused = assertThrows(FetchException.class, () -> fetcher.page(Ask.of(html.uri(), 100)));
+      assertEquals(Failure.MALFORMED, refused.failure());
+    }
   }
 
   @Test

@@ -44,6 +44,7 @@ record AptCheck(Map<String, Keyring> keyrings) implements EcosystemCheck {
     private static final String IN_RELEASE = "InRelease";
     private static final String RELEASE = "Release";
     private static final String RELEASE_GPG = "Release.gpg";
+    private static final String DISTS = "dists/";
     private static final String BY_HASH = "by-hash/";
     private static final int BUFFER_BYTES = 64 << 10;
 
@@ -68,12 +69,12 @@ record AptCheck(Map<String, Keyring> keyrings) implements EcosystemCheck {
         checkName(suite.get(), signed.release());
         checkDate(signed.release(), earlier);
         List<Manifest.Artifact> indexes = checkIndexes(folder, signed.release(), left);
-        checkPool(indexes, left, blobs);
+        checkPool(folder, indexes, left, blobs);
         return facts(signed);
     }
 
     static String folder(String suite) {
-        return "dists/" + suite + "/";
+        return DISTS + suite + "/";
     }
 
     private static SignedRelease signed(String folder, Map<String, Manifest.Artifact> left, StoredBlobs blobs, Keyring keys)
@@ -106,6 +107,7 @@ record AptCheck(Map<String, Keyring> keyrings) implements EcosystemCheck {
     private static List<Manifest.Artifact> checkIndexes(String folder, Release release, Map<String, Manifest.Artifact> left)
             throws RefusedException {
         List<Manifest.Artifact> indexes = new ArrayList<>();
+        Map<String, Release.Listed> byHash = byHash(release);
         for (Manifest.Artifact artifact : List.copyOf(left.values())) {
             if (!artifact.path().startsWith(folder)) {
                 continue;
@@ -118,7 +120,12 @@ record AptCheck(Map<String, Keyring> keyrings) implements EcosystemCheck {
                     indexes.add(artifact);
                 }
             } else if (path.contains(BY_HASH)) {
-                checkByHash(artifact, path, release);
+                // Of its folder some index must have that digest, and these bytes.
+                Release.Listed named = byHash.get(path);
+                if (named == null) {
+                    throw new RefusedException(Refusal.FOREIGN_FILE, "path=" + artifact.path() + " is named by nothing in Release");
+                }
+                checkBytes(artifact, named.size(), named.sha256());
             } else {
                 continue;
             }
@@ -127,19 +134,14 @@ record AptCheck(Map<String, Keyring> keyrings) implements EcosystemCheck {
         return indexes;
     }
 
-    /** An index under its digest: one of its folder must have that digest, and these bytes. */
-    private static void checkByHash(Manifest.Artifact artifact, String path, Release release) throws RefusedException {
-        int at = path.lastIndexOf(BY_HASH);
-        String[] name = path.substring(at + BY_HASH.length()).split("/", -1);
-        String folder = path.substring(0, at);
-        for (Map.Entry<String, Release.Listed> file : release.files().entrySet()) {
-            boolean isOfFolder = file.getKey().substring(0, file.getKey().lastIndexOf('/') + 1).equals(folder);
-            if (isOfFolder && name.length == 2 && name[1].equals(file.getValue().digests().get(name[0]))) {
-                checkBytes(artifact, file.getValue().size(), file.getValue().sha256());
-                return;
-            }
-        }
-        throw new RefusedException(Refusal.FOREIGN_FILE, "path=" + artifact.path() + " is named by nothing in Release");
+    /** The paths by digest of all that Release names. */
+    private static Map<String, Release.Listed> byHash(Release release) {
+        Map<String, Release.Listed> paths = new HashMap<>();
+        release.files().forEach((path, listed) -> {
+            String folder = path.substring(0, path.lastIndexOf('/') + 1);
+            listed.digests().forEach((algorithm, hex) -> paths.putIfAbsent(folder + BY_HASH + algorithm + "/" + hex, listed));
+        });
+        return paths;
     }
 
     private static void checkBytes(Manifest.Artifact artifact, long size, Digest sha256) throws RefusedException {
@@ -151,7 +153,8 @@ record AptCheck(Map<String, Keyring> keyrings) implements EcosystemCheck {
         }
     }
 
-    private static void checkPool(List<Manifest.Artifact> indexes, Map<String, Manifest.Artifact> left, StoredBlobs blobs)
+    private static void checkPool(
+            String folder, List<Manifest.Artifact> indexes, Map<String, Manifest.Artifact> left, StoredBlobs blobs)
             throws RefusedException, IOException {
         Set<String> read = new HashSet<>();
         Set<String> named = new HashSet<>();
@@ -174,6 +177,10 @@ record AptCheck(Map<String, Keyring> keyrings) implements EcosystemCheck {
         for (String path : left.keySet()) {
             if (!named.contains(path)) {
                 throw new RefusedException(Refusal.FOREIGN_FILE, "path=" + path + " is named by no index");
+            }
+            // Else it would be found where another suite's own files are looked for, as long as that is not here.
+            if (path.startsWith(DISTS) && !path.startsWith(folder)) {
+                throw new RefusedException(Refusal.FOREIGN_FILE, "path=" + path + " lies in another suite's folder");
             }
         }
     }

@@ -71,11 +71,13 @@ final class AptIndex {
             if (file.isPresent() || (suite.isPresent() && !isKept(path))) {
                 return file;
             }
-            // The pool is all suites'.
-            for (PublishedBundle bundle : bundles(snapshot, mirror)) {
-                Optional<PublishedFile> found = recent(snapshot, bundle, path);
-                if (found.isPresent()) {
-                    return found;
+            // The pool is all suites'. What some suite has now goes before what another had once: archives reuse names.
+            for (int generations : new int[] {1, GENERATIONS}) {
+                for (PublishedBundle bundle : bundles(snapshot, mirror)) {
+                    Optional<PublishedFile> found = recent(snapshot, bundle, path, generations);
+                    if (found.isPresent()) {
+                        return found;
+                    }
                 }
             }
             return Optional.empty();
@@ -114,7 +116,8 @@ final class AptIndex {
         return PublishedBundle.of(snapshot, AptEcosystem.NAME, mirror, "", MOST_SUITES);
     }
 
-    private static Optional<PublishedFile> recent(Snapshot snapshot, PublishedBundle bundle, String path) throws SQLException {
+    private static Optional<PublishedFile> recent(Snapshot snapshot, PublishedBundle bundle, String path, int generations)
+            throws SQLException {
         return snapshot.first(
                 "SELECT " + PublishedFile.COLUMNS + " FROM (SELECT sequence, published_micros FROM bundle WHERE mirror = ? AND name = ?"
                         + " AND published_micros IS NOT NULL ORDER BY sequence DESC LIMIT ?) b"
@@ -122,7 +125,7 @@ final class AptIndex {
                 PublishedFile::read,
                 bundle.mirror(),
                 bundle.name(),
-                GENERATIONS,
+                generations,
                 path);
     }
 }

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * A bundle of a Maven repository is one release: every file lies in its folder and bears its name, the POM, where there is one, gives
@@ -33,14 +34,15 @@ final class MavenCheck implements EcosystemCheck {
     static final String SHA1 = "sha1";
 
     private static final int MOST_CHECKSUM_BYTES = 4_096;
+    private static final Pattern SIGNATURE = Pattern.compile("\\.asc(?:\\.(?:md5|sha1|sha256|sha512))?$");
     private static final int BUFFER_BYTES = 64 << 10;
     private static final Map<String, String> ALGORITHMS =
             Map.of("md5", "MD5", "sha1", "SHA-1", "sha256", "SHA-256", "sha512", "SHA-512");
 
-    /** A release never changes; a signature of it may be made anew. */
+    /** A release never changes; a signature of it may be made anew, and with it that one's checksums. */
     @Override
     public boolean isFixed(String path) {
-        return !path.contains(".asc");
+        return !SIGNATURE.matcher(path).find();
     }
 
     @Override

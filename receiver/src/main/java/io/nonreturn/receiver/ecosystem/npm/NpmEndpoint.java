@@ -114,7 +114,8 @@ final class NpmEndpoint implements Endpoint {
 
     private void version(NpmName name, NpmIndex.Found found, String asked, Exchange exchange) throws IOException {
         Packument packument = packuments.read(found);
-        String version = packument.tags().getOrDefault(asked, asked);
+        // A version first: no tag may stand for another one by bearing its name.
+        String version = packument.versions().containsKey(asked) ? asked : packument.tags().getOrDefault(asked, asked);
         if (packument.versions().containsKey(version)) {
             exchange.page(packuments.version(found, name, base(exchange), version));
         } else {

@@ -16,7 +16,8 @@ record NpmName(String full, String base) {
     /** Versions are semantic ones; no client takes longer. */
     static final int VERSION_CHARACTERS = 256;
 
-    private static final int MOST_CHARACTERS = 214;
+    /** As the registry limits it. */
+    static final int MOST_CHARACTERS = 214;
     private static final String FOLDER = "-/";
     private static final String SUFFIX = ".tgz";
     private static final String LETTER = "[A-Za-z0-9~!'()*._-]";

@@ -22,6 +22,8 @@ final class PackumentReader {
     private static final int MOST_SIGNATURES = 16;
     private static final int MOST_CHARACTERS = 4_096;
     private static final int DESCRIPTION_CHARACTERS = 500;
+    /** In JavaScript it is what an object inherits from, and clients that copy it change what they know of all else. */
+    private static final String PROTOTYPE = "__proto__";
 
     private final JsonParser json;
     private String name = "";
@@ -44,6 +46,7 @@ final class PackumentReader {
     private void packument() throws RefusedException {
         expectObject("packument");
         for (String key = json.nextName(); key != null; key = json.nextName()) {
+            checkKey(key);
             json.nextToken();
             switch (key) {
                 case "name" -> name = text(key);
@@ -75,6 +78,7 @@ final class PackumentReader {
         String shasum = "";
         List<Signature> signatures = List.of();
         for (String key = json.nextName(); key != null; key = json.nextName()) {
+            checkKey(key);
             json.nextToken();
             switch (key) {
                 case "name" -> itsName = text(key);
@@ -82,6 +86,7 @@ final class PackumentReader {
                 case "dist" -> {
                     expectObject(key);
                     for (String inner = json.nextName(); inner != null; inner = json.nextName()) {
+                        checkKey(inner);
                         json.nextToken();
                         switch (inner) {
                             case "integrity" -> integrity = textOrNull(inner);
@@ -130,6 +135,7 @@ final class PackumentReader {
             if (texts.size() == most) {
                 throw malformed(what + " > LIMIT=" + most);
             }
+            checkKey(key);
             json.nextToken();
             texts.put(key, text(key));
         }
@@ -141,6 +147,7 @@ final class PackumentReader {
         expectObject("time");
         Map<String, String> texts = new LinkedHashMap<>();
         for (String key = json.nextName(); key != null; key = json.nextName()) {
+            checkKey(key);
             if (json.nextToken() == JsonToken.VALUE_STRING && texts.size() < MOST_VERSIONS + 2) {
                 texts.put(key, text(key));
             } else {
@@ -148,6 +155,12 @@ final class PackumentReader {
             }
         }
         return texts;
+    }
+
+    private static void checkKey(String key) throws RefusedException {
+        if (key.equals(PROTOTYPE)) {
+            throw malformed("has a property of the name " + PROTOTYPE);
+        }
     }
 
     private void expectObject(String what) throws RefusedException {

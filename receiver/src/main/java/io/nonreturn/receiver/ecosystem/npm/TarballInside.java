@@ -15,8 +15,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Name and version in a tarball's own {@code package.json}, read from the stream. Clients unpack every entry with the first part of its
- * path cut off, and the last of two equal ones wins: so each {@code package.json} directly below a first part must say the same. The
- * archive may be hostile: inflated bytes, entries and the bytes of headers are capped.
+ * path cut off, and the last of two equal ones wins: so each {@code package.json} directly below a first part must say the same, however its
+ * path is written. Nothing may follow the block of zeros that ends an archive, since some clients read on there. The archive may be hostile:
+ * inflated bytes, entries and the bytes of headers are capped.
  *
  * @param name as stated
  * @param version as stated
@@ -30,7 +31,10 @@ record TarballInside(String name, String version) {
     static final int JSON_BYTES = 4 << 20;
 
     private static final int MOST_ENTRIES = 200_000;
-    private static final Pattern PACKAGE_JSON = Pattern.compile("(?:\\./)?[^/]+/(?:\\./)?package\\.json");
+    private static final int BLOCK_BYTES = 512;
+    /** The first part may be empty; behind it, neither empty parts nor dots say anything. Systems take case and endings for nothing. */
+    private static final Pattern PACKAGE_JSON =
+            Pattern.compile("[^/\\\\]*[/\\\\](?:\\.?[/\\\\])*+package\\.json[. ]*", Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
     private static final JsonMapper JSON = JsonMapper.shared();
 
     /**
@@ -44,15 +48,16 @@ record TarballInside(String name, String version) {
         // The streams hold nothing that needs closing beyond the file, which is the caller's.
         try {
             inflated = new Capped(new GZIPInputStream(compressed, 1 << 16));
-            TarArchiveInputStream tar = new TarArchiveInputStream(inflated);
+            TarArchiveInputStream tar = new TarArchiveInputStream(inflated, BLOCK_BYTES);
             for (int entries = 0; entries < MOST_ENTRIES; entries++) {
                 inflated.allowed = HEADER_BYTES;
                 TarArchiveEntry entry = tar.getNextEntry();
                 if (entry == null) {
+                    checkEnd(inflated);
                     break;
                 }
                 inflated.allowed = Long.MAX_VALUE;
-                if (entry.isFile() && PACKAGE_JSON.matcher(entry.getName()).matches()) {
+                if (!entry.isDirectory() && PACKAGE_JSON.matcher(entry.getName()).matches()) {
                     found = same(found, parse(tar.readNBytes(JSON_BYTES + 1)));
                 }
                 tar.skip(Long.MAX_VALUE);
@@ -71,6 +76,18 @@ record TarballInside(String name, String version) {
             throw malformed("no package.json within entries=" + MOST_ENTRIES + " bytes=" + MOST_INFLATED_BYTES);
         }
         return found;
+    }
+
+    private static void checkEnd(Capped inflated) throws IOException {
+        inflated.allowed = Long.MAX_VALUE;
+        byte[] buffer = new byte[1 << 13];
+        for (int count = inflated.read(buffer, 0, buffer.length); count >= 0; count = inflated.read(buffer, 0, buffer.length)) {
+            for (int i = 0; i < count; i++) {
+                if (buffer[i] != 0) {
+                    throw new IOException("something follows its end");
+                }
+            }
+        }
     }
 
     private static TarballInside same(TarballInside before, TarballInside next) throws RefusedException {
@@ -105,7 +122,9 @@ record TarballInside(String name, String version) {
         } catch (JacksonException e) {
             throw malformed("package.json is not JSON");
         }
-        if (name == null || version == null || version.length() > NpmName.VERSION_CHARACTERS) {
+        boolean isLong = name != null && version != null
+                && (name.length() > NpmName.MOST_CHARACTERS || version.length() > NpmName.VERSION_CHARACTERS);
+        if (name == null || version == null || isLong) {
             throw malformed("package.json has no name or version");
         }
         return new TarballInside(name, version);

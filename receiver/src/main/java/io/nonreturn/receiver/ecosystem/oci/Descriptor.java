@@ -4,6 +4,7 @@ import io.nonreturn.wire.Digest;
 import io.nonreturn.wire.Names;
 import io.nonreturn.wire.Refusal;
 import io.nonreturn.wire.RefusedException;
+import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
@@ -17,9 +18,11 @@ import tools.jackson.databind.JsonNode;
  */
 record Descriptor(String mediaType, Digest digest, long size, Optional<String> refName) {
     private static final String REF_NAME = "org.opencontainers.image.ref.name";
+    private static final List<String> NAMES = List.of("mediaType", "digest", "size", "urls", "annotations", "data", "platform", "artifactType");
 
     /** Reads one; {@code where} names the document in a refusal. */
     static Descriptor read(JsonNode node, String where) throws RefusedException {
+        ImageDocument.checkSpelling(node, NAMES, where);
         String mediaType = text(node, "mediaType");
         Optional<Digest> digest = ImageName.digest(text(node, "digest"));
         JsonNode size = node.path("size");

@@ -25,8 +25,8 @@ final class LayoutWalk {
     static final int MOST_DEPTH = 5;
     /** An image has one for each platform, and some that tell of it. */
     static final int MOST_MANIFESTS = 1_000;
-    /** Together: what a check may have to read. */
-    static final long MOST_BYTES = 64L << 20;
+    /** Together: what a check may have to read. Descriptors take twice as much memory, and an image has rarely one MiB of manifests. */
+    static final long MOST_BYTES = 16L << 20;
 
     private final Map<String, Artifact> byPath;
     private final BlobReader reader;
@@ -95,7 +95,7 @@ final class LayoutWalk {
         }
         ImageDocument document =
                 ImageDocument.read(reader.json(artifact, MANIFEST_BYTES), descriptor.mediaType(), "path=" + artifact.path());
-        documents.put(descriptor, document);
+        documents.put(descriptor, document.withoutNames());
         for (Descriptor child : document.children()) {
             steps.add(new Step(child, depth + 1, true));
         }
@@ -107,7 +107,7 @@ final class LayoutWalk {
         }
     }
 
-    /** All manifests and indexes that are there, in the order in which they were found. */
+    /** All manifests and indexes that are there, in the order in which they were found, without what they name. */
     Map<Descriptor, ImageDocument> documents() {
         return documents;
     }

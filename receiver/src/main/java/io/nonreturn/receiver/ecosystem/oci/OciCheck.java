@@ -33,8 +33,6 @@ final class OciCheck implements EcosystemCheck {
     static final String REFERRER = "referrer";
     /** Those of one manifest stand in one answer. */
     static final int MOST_REFERRERS = 1_000;
-    /** A descriptor repeats its manifest's annotations up to this size, and leaves them out beyond. */
-    static final int ANNOTATIONS_CHARACTERS = 16 << 10;
 
     private static final String LAYOUT = "oci-layout";
     private static final String INDEX = "index.json";
@@ -164,8 +162,8 @@ final class OciCheck implements EcosystemCheck {
         node.put("digest", ImageName.SHA256 + descriptor.digest().hex());
         node.put("size", descriptor.size());
         document.artifactType().ifPresent(type -> node.put("artifactType", type));
-        if (!document.annotations().isEmpty() && document.annotations().toString().length() <= ANNOTATIONS_CHARACTERS) {
-            node.set("annotations", document.annotations());
+        if (!document.annotations().isEmpty()) {
+            node.set("annotations", JsonMapper.shared().readTree(document.annotations()));
         }
         return node.toString();
     }

@@ -2,6 +2,7 @@ package io.nonreturn.receiver.ecosystem.pypi;
 
 import io.nonreturn.receiver.verify.BlobReader;
 import io.nonreturn.receiver.verify.Fact;
+import io.nonreturn.receiver.verify.JsonPart;
 import io.nonreturn.wire.Digest;
 import io.nonreturn.wire.Limits;
 import io.nonreturn.wire.Manifest;
@@ -35,6 +36,8 @@ final class ProjectDocument {
     /** A hundred thousand files take some forty. */
     private static final int MOST_BYTES = 64 << 20;
     private static final int MOST_CHARACTERS = 500;
+    /** Of one file's entry, and of the status: each is read as a tree. */
+    private static final int MOST_VALUES = 100;
     private static final Set<String> STATUSES = Set.of("active", "archived", "quarantined", "deprecated");
     private static final Pattern TIME =
             Pattern.compile("[0-9]{4}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-6][0-9](?:\\.[0-9]{1,9})?Z");
@@ -70,12 +73,9 @@ final class ProjectDocument {
             String member = json.currentName();
             json.nextToken();
             switch (member) {
-                case "name" -> {
-                    JsonNode value = json.readValueAsTree();
-                    name = value.asString("");
-                }
-                case "project-status" -> status(json.readValueAsTree());
-                case "versions" -> versions(json.readValueAsTree());
+                case "name" -> name = JsonPart.read(json, 1).asString("");
+                case "project-status" -> status(JsonPart.read(json, MOST_VALUES));
+                case "versions" -> versions(json);
                 case "files" -> files(json);
                 default -> json.skipChildren();
             }
@@ -102,13 +102,17 @@ final class ProjectDocument {
         }
     }
 
-    private void versions(JsonNode list) throws RefusedException {
+    private void versions(JsonParser json) throws RefusedException {
+        if (json.currentToken() != JsonToken.START_ARRAY) {
+            throw refused("has no list of versions");
+        }
         List<String> versions = new ArrayList<>();
-        for (JsonNode version : list) {
-            if (!VERSION.matcher(version.asString("")).matches() || versions.size() >= Limits.ARTIFACTS) {
+        while (json.nextToken() != JsonToken.END_ARRAY) {
+            boolean isVersion = json.currentToken() == JsonToken.VALUE_STRING && VERSION.matcher(json.getString()).matches();
+            if (!isVersion || versions.size() >= Limits.ARTIFACTS) {
                 throw refused("has a version that is none, or too many");
             }
-            versions.add(version.asString());
+            versions.add(json.getString());
         }
         facts.add(new Fact("", VERSIONS, String.join("\n", versions)));
     }
@@ -118,7 +122,7 @@ final class ProjectDocument {
             throw refused("has no list of files");
         }
         while (json.nextToken() == JsonToken.START_OBJECT) {
-            file(json.readValueAsTree());
+            file(JsonPart.read(json, MOST_VALUES));
         }
     }
 

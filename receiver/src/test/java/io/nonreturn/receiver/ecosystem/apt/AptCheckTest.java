@@ -2,6 +2,7 @@ package io.nonreturn.receiver.ecosystem.apt;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.nonreturn.receiver.TestStream;
@@ -21,6 +22,8 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -81,6 +84,49 @@ class AptCheckTest {
         assertRefused(Refusal.BUNDLE_NAME, "trixie", new File("dists/trixie/InRelease", IN_RELEASE.bytes()));
     }
 
+    private static File release(String more) {
+        return File.of("dists/stable/Release", "Suite: stable\nDate: Sat, 10 Feb 2024 11:07:25 UTC\nSHA256:\n" + more);
+    }
+
+    private static String line(File file) {
+        return " " + file.id().hex() + " " + file.bytes().length + " " + file.path().substring("dists/stable/".length()) + "\n";
+    }
+
+    /** It would be given to those who ask for that suite, as long as that is not here. */
+    @Test
+    void nothingIsPutIntoAnotherSuitesFolder() throws Exception {
+        for (String path : List.of("dists/other/InRelease", "dists/stable2/pool/a.deb", "dists/stable/pool/a.deb")) {
+            File deb = File.of(path, "deb");
+            File packages = File.of(
+                    "dists/stable/main/binary-amd64/Packages",
+                    "Package: a\nFilename: " + path + "\nSize: 3\nSHA256: " + deb.id().hex() + "\n");
+            File[] files = {release(line(packages)), packages, deb};
+            if (path.startsWith("dists/stable/")) {
+                assertEquals(2, check(false, EarlierFacts.NONE, "stable", files).size());
+            } else {
+                RefusedException e = assertThrows(RefusedException.class, () -> check(false, EarlierFacts.NONE, "stable", files));
+                assertEquals(Refusal.FOREIGN_FILE, e.cause(), e.getMessage());
+            }
+        }
+    }
+
+    /** Each is looked up: held against all that Release names, so many would take minutes. */
+    @Test
+    void veryManyIndexesByDigestTakeNoTime() {
+        int count = 45_000;
+        StringBuilder lines = new StringBuilder();
+        List<File> files = new ArrayList<>();
+        byte[] content = {'x'};
+        String hex = Digest.sha256(content).hex();
+        for (int i = 0; i < count; i++) {
+            lines.append(' ').append(hex).append(" 1 ").append(i).append("/x\n");
+            files.add(new File("dists/stable/" + i + "/by-hash/SHA256/" + hex, content));
+        }
+        files.add(release(lines.toString()));
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(60), () -> check(false, EarlierFacts.NONE, "stable", files.toArray(File[]::new)));
+    }
+
     @Test
     void anOlderReleaseIsARollback() throws Exception {
         EarlierFacts same = (path, name) -> Optional.of("2024-02-10T11:07:25Z");
@@ -120,7 +166,10 @@ class AptCheckTest {
 
     private List<Fact> check(boolean isSigned, EarlierFacts earlier, String name, File... files) throws RefusedException, IOException {
         for (File file : files) {
-            Files.write(folder.resolve(file.id().hex()), file.bytes());
+            Path blob = folder.resolve(file.id().hex());
+            if (!Files.exists(blob)) {
+                Files.write(blob, file.bytes());
+            }
         }
         Manifest manifest =
                 TestStream.manifest(1, Digest.ZERO, "apt", "debian", name, 1, List.of(files), files.length == 0);

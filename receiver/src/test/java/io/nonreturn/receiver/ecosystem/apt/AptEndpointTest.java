@@ -37,6 +37,26 @@ class AptEndpointTest {
         return stream.bundle("apt", "debian", suite.replace("/", "%2F"), files, false);
     }
 
+    private static TestStream.Bundle suite(TestStream stream, String suite, int second, String deb) {
+        String stanza = deb.isEmpty() ? "" : "Package: a\nFilename: pool/a.deb\nSize: " + deb.length() + "\nSHA256: " + File.of("a", deb).id() + "\n";
+        File packages = File.of("dists/" + suite + "/main/binary-amd64/Packages", stanza);
+        File release = File.of("dists/" + suite + "/Release", "Suite: " + suite + "\nDate: Sat, 10 Feb 2024 11:07:" + second + " UTC\nSHA256:\n "
+                + packages.id() + " " + packages.bytes().length + " main/binary-amd64/Packages\n");
+        List<File> files = deb.isEmpty() ? List.of(release, packages) : List.of(release, packages, File.of("pool/a.deb", deb));
+        return stream.bundle("apt", "debian", suite, files, false);
+    }
+
+    /** Some archives give a new file an old name: what a suite names now goes before what another one named once. */
+    @Test
+    void whatASuiteHasGoesBeforeWhatAnotherHad() throws Exception {
+        TestStream stream = new TestStream();
+        List<TestStream.Bundle> bundles =
+                List.of(suite(stream, "first", 10, "old"), suite(stream, "first", 11, ""), suite(stream, "second", 12, "new"));
+        try (TestSite site = new TestSite(folder, bundles)) {
+            assertEquals("new", TestSite.text(site.get("/apt/debian/pool/a.deb")));
+        }
+    }
+
     @Test
     void servesTheTreeAndWhatClientsInTheMiddleStillNeed() throws Exception {
         TestStream stream = new TestStream();

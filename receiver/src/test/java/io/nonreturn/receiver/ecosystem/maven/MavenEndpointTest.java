@@ -101,6 +101,15 @@ class MavenEndpointTest {
         assertRefused(Refusal.BUNDLE_NAME, "org.example:demo:1-SNAPSHOT", pom("demo", "1-SNAPSHOT"));
     }
 
+    @Test
+    void signaturesAloneMayChange() {
+        MavenCheck check = new MavenCheck();
+        for (String path : List.of("org/ex/a.ascii/1.0/a.ascii-1.0.jar", "org/ex/a/1.asc/a-1.asc.jar", "org/ex/a/1.0/a-1.0.jar.sha1")) {
+            assertTrue(check.isFixed(path), path);
+        }
+        assertTrue(!check.isFixed("org/ex/a/1.0/a-1.0.jar.asc") && !check.isFixed("org/ex/a/1.0/a-1.0.pom.asc.sha512"));
+    }
+
     private void assertRefused(Refusal cause, String name, File... files) {
         RefusedException e = assertThrows(RefusedException.class, () -> check(name, files));
         assertEquals(cause, e.cause(), e.getMessage());

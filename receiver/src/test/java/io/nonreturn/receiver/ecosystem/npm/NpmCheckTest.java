@@ -12,6 +12,8 @@ import io.nonreturn.wire.Digest;
 import io.nonreturn.wire.Manifest;
 import io.nonreturn.wire.Refusal;
 import io.nonreturn.wire.RefusedException;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +22,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -140,6 +144,52 @@ class NpmCheckTest {
         byte[] noJson = TestPackage.tarball(Map.of("package/package.json", "name: a"));
         for (byte[] bad : List.of(new byte[0], Arrays.copyOf(good, good.length / 2), deep, noJson)) {
             assertRefused(Refusal.CONTENT_MALFORMED, UNKEYED, "a", TestPackage.of("a").version("1.0.0", bad).files());
+        }
+    }
+
+    /** What clients unpack as the one that they read, on whatever system. */
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "x//package.json", "/package.json", "./package.json", "x/././package.json", "x/.//./package.json", "x\\package.json",
+        "x/PACKAGE.JSON", "x/pac\u212Aage.json", "x/package.json.", "x/package.json "
+    })
+    void noSecondPackageHidesBehindAnotherPath(String path) {
+        Map<String, String> twins = new LinkedHashMap<>();
+        twins.put("package/package.json", "{\"name\":\"a\",\"version\":\"1.0.0\"}");
+        twins.put(path, "{\"name\":\"evil\",\"version\":\"1.0.0\"}");
+        assertRefused(Refusal.CONTENT_METADATA, UNKEYED, "a", TestPackage.of("a").version("1.0.0", TestPackage.tarball(twins)).files());
+    }
+
+    /** One block of zeros ends an archive for some readers, and is passed over by others. */
+    @Test
+    void noSecondPackageHidesBehindTheEnd() throws Exception {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
+            gzip.write(Arrays.copyOf(gunzip(TestPackage.tarball("a", "1.0.0")), 2 * 512));
+            gzip.write(new byte[512]);
+            gzip.write(gunzip(TestPackage.tarball("evil", "1.0.0")));
+        }
+        assertRefused(Refusal.CONTENT_MALFORMED, UNKEYED, "a", TestPackage.of("a").version("1.0.0", bytes.toByteArray()).files());
+    }
+
+    private static byte[] gunzip(byte[] gzip) throws Exception {
+        return new GZIPInputStream(new ByteArrayInputStream(gzip)).readAllBytes();
+    }
+
+    /** What is known of a tarball is remembered, also of one that was refused. */
+    @Test
+    void nameInsideHasABound() {
+        byte[] tarball = TestPackage.tarball("a".repeat(215), "1.0.0");
+        assertRefused(Refusal.CONTENT_MALFORMED, UNKEYED, "a", TestPackage.of("a").version("1.0.0", tarball).files());
+    }
+
+    @Test
+    void noPropertyIsThePrototype() {
+        TestPackage honest = TestPackage.of("a").version("1.0.0");
+        assertRefused(Refusal.CONTENT_MALFORMED, UNKEYED, "a", TestPackage.of("a").version("1.0.0").tag("__proto__", "1.0.0").files());
+        for (String place : List.of("\"time\":{", "{\"_id\"", "\"dist\":{", "\"1.0.0\":{")) {
+            String end = place.endsWith("{") ? place + "\"__proto__\":{}," : place.replace("{", "{\"__proto__\":{},");
+            assertRefused(Refusal.CONTENT_MALFORMED, UNKEYED, "a", honest.files(honest.packument().replace(place, end)));
         }
     }
 

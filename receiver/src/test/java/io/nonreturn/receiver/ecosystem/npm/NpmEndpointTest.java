@@ -33,6 +33,7 @@ class NpmEndpointTest {
     @TempDir
     static Path folder;
 
+    private static final TestPackage TRICKY = TestPackage.of("tricky").version("1.0.0").version("2.0.0").tag("1.0.0", "2.0.0");
     private static TestSite site;
 
     @BeforeAll
@@ -43,6 +44,7 @@ class NpmEndpointTest {
                 List.of(
                         bundle(stream, "left-pad", PLAIN.files()),
                         bundle(stream, "@scope/left", SCOPED.files()),
+                        bundle(stream, "tricky", TRICKY.files(TRICKY.packument().replace("Pads <left>", "Tricks"))),
                         bundle(stream, "gone", TestPackage.of("gone").version("1.0.0").files()),
                         stream.removal("npm", "npm", "gone")));
     }
@@ -105,6 +107,7 @@ class NpmEndpointTest {
         assertEquals("1.1.0", json(site.get("/npm/left-pad/latest")).path("version").asString());
         assertEquals("1.0.0", json(site.get("/npm/left-pad/beta")).path("version").asString());
         assertEquals("1.0.0", json(site.get("/npm/left-pad/1.0.0")).path("version").asString());
+        assertEquals("1.0.0", json(site.get("/npm/tricky/1.0.0")).path("version").asString(), "a tag of that name leads elsewhere");
         assertEquals("2.0.0", json(site.get("/npm/@scope%2fleft/latest")).path("version").asString());
         assertEquals("{\"latest\":\"1.1.0\",\"beta\":\"1.0.0\"}", text(site.get("/npm/-/package/left-pad/dist-tags")));
         assertEquals("{\"latest\":\"2.0.0\"}", text(site.get("/npm/-/package/@scope%2fleft/dist-tags")));

@@ -109,7 +109,7 @@ final class TestPackage {
                 write(tar, new TarArchiveEntry("././@LongLink", TarConstants.LF_GNUTYPE_LONGNAME), longName);
             }
             for (Map.Entry<String, String> entry : entries.entrySet()) {
-                write(tar, new TarArchiveEntry(entry.getKey()), entry.getValue().getBytes(StandardCharsets.UTF_8));
+                write(tar, new TarArchiveEntry(entry.getKey(), true), entry.getValue().getBytes(StandardCharsets.UTF_8));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.nonreturn.receiver.MemoryFolder;
 import io.nonreturn.receiver.TestStream;
 import io.nonreturn.receiver.TestStream.File;
 import io.nonreturn.receiver.serve.RequestPath;
@@ -26,6 +27,8 @@ import java.util.TreeSet;
 class LayoutFuzzTest {
     private static final Set<Refusal> CAUSES = Set.of(
             Refusal.CONTENT_MALFORMED, Refusal.CONTENT_METADATA, Refusal.CONTENT_INCOMPLETE, Refusal.CONTENT_DIGEST, Refusal.FOREIGN_FILE);
+
+    private Path folder;
 
     /** A manifest of any text, under the kind that its first byte says; what is taken is complete and names nothing twice. */
     @FuzzTest
@@ -73,15 +76,18 @@ class LayoutFuzzTest {
         });
     }
 
-    private static void check(File[] files) throws IOException {
-        Path folder = Files.createTempDirectory("layout");
+    private void check(File[] files) throws IOException {
+        if (folder == null) {
+            folder = MemoryFolder.shared();
+        }
+        List<Path> written = new ArrayList<>();
         try {
-            List<File> kept = new ArrayList<>();
             for (File file : files) {
-                kept.add(file);
-                Files.write(folder.resolve(file.id().hex()), file.bytes());
+                Path blob = folder.resolve(file.id().hex());
+                written.add(blob);
+                Files.write(blob, file.bytes());
             }
-            Manifest manifest = TestStream.manifest(1, Chain.START, "oci", "oci", "demo:1", 1, kept, false);
+            Manifest manifest = TestStream.manifest(1, Chain.START, "oci", "oci", "demo:1", 1, List.of(files), false);
             List<Fact> facts = new OciCheck().check(manifest, id -> folder.resolve(id.hex()));
             Set<String> keys = new TreeSet<>();
             facts.forEach(fact -> assertTrue(keys.add(fact.path() + " " + fact.name()), "one fact twice"));
@@ -89,10 +95,9 @@ class LayoutFuzzTest {
             assertTrue(CAUSES.contains(e.cause()), e.getMessage());
             assertTrue(e.getMessage().length() < 4_096, "a refusal writes a novel");
         } finally {
-            for (java.io.File file : folder.toFile().listFiles()) {
-                Files.delete(file.toPath());
+            for (Path blob : written) {
+                Files.deleteIfExists(blob);
             }
-            Files.delete(folder);
         }
     }
 }

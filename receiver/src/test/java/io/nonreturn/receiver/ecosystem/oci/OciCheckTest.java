@@ -112,6 +112,32 @@ class OciCheckTest {
         assertRefused(Refusal.CONTENT_METADATA, "demo:1", layout);
     }
 
+    /** Clients in Go take names of properties in letters of any case, and the last of several. */
+    @ParameterizedTest
+    @ValueSource(strings = {"Layers", "CONFIG", "Manifests", "\u017Fubject", "mediatype", "annotation\u017F"})
+    void namesAreSpelledInOneWay(String name) {
+        layout.tagged("1", layout.manifest(layout.blob(TestImage.CONFIG, "{}"), ",\"" + name + "\":[]"));
+        assertRefused(Refusal.CONTENT_METADATA, "demo:1", layout);
+    }
+
+    @Test
+    void descriptorsAreSpelledInOneWay() {
+        String config = layout.blob(TestImage.CONFIG, "{}");
+        layout.tagged("1", layout.manifest(config.replace("\"size\"", "\"Digest\":\"sha256:0\",\"size\"")));
+        assertRefused(Refusal.CONTENT_METADATA, "demo:1", layout);
+    }
+
+    @Test
+    void documentsHaveASizeTogether() {
+        String[] children = new String[5];
+        for (int i = 0; i < children.length; i++) {
+            String more = ",\"annotations\":{\"a\":\"" + String.valueOf(i).repeat(4_000_000) + "\"}";
+            children[i] = layout.manifest(layout.blob(TestImage.CONFIG, "{}"), more);
+        }
+        layout.tagged("1", layout.index(children));
+        assertRefused(Refusal.CONTENT_MALFORMED, "demo:1", layout);
+    }
+
     @Test
     void documentsAreNamedAsTheySay() {
         String docker = layout.image("a").replace(ImageDocument.OCI_MANIFEST, ImageDocument.DOCKER_MANIFEST);

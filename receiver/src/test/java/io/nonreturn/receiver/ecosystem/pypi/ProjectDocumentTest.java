@@ -118,6 +118,16 @@ class ProjectDocumentTest {
         refused("not the JSON", WHEEL, SDIST, document(GOOD + "x"));
     }
 
+    /** Entries are read as trees, each of which must be small: a document may have 64 MiB. */
+    @Test
+    void noPartOfItIsLarge() {
+        String many = "[" + "0,".repeat(200) + "0]";
+        refused("too many values", WHEEL, SDIST, document(GOOD.replace("'size':8", "'size':8,'x':" + many)));
+        refused("too many values", WHEEL, SDIST, document(GOOD.replace("'status':'deprecated'", "'status':'deprecated','x':" + many)));
+        refused("too many values", WHEEL, SDIST, document(GOOD.replace("'name':'foo'", "'name':" + many)));
+        refused("version", WHEEL, SDIST, document(GOOD.replace("'versions':[", "'versions':[" + many + ",")));
+    }
+
     @Test
     void attestationsMustBeOfTheirFile() throws Exception {
         check(WHEEL, provenance(WHEEL));

@@ -90,6 +90,7 @@ record AptLayout(Path keyring) implements Layout {
       }
     }
     for (PoolFile named : pool.values()) {
+      AptLookout.checkPlace(suite, named.path());
       FoundFile file = byPath.get(named.path());
       if (file == null) {
         throw new IOException("suite " + suite + " is not whole: its indexes name " + named.path() + ", which is not there");

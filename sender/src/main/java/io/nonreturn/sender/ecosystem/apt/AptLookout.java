@@ -25,10 +25,13 @@ import java.net.URISyntaxException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An archive over HTTP: asks for each suite's Release, and when that changed for the indexes that changed, and then for the files of the
@@ -36,6 +39,8 @@ import java.util.Set;
  * way is harmless; where it has not, one that is not what Release says ends the try.
  */
 final class AptLookout implements Lookout {
+
+  private static final Logger LOG = LoggerFactory.getLogger(AptLookout.class);
 
   /** Under these clients ask for indexes. */
   private static final List<String> BY_HASH = List.of("SHA256", "SHA512");
@@ -46,6 +51,7 @@ final class AptLookout implements Lookout {
   private final Selection selection;
   private final Keyring keys;
   private final Map<String, Suite> suites = new LinkedHashMap<>();
+  private final Set<String> failing = new HashSet<>();
   private final Map<String, Instant> dates = new HashMap<>();
 
   /** What indexes name, by their digests: of one that did not change nothing is fetched again. Given up when memory is short. */
@@ -72,10 +78,25 @@ final class AptLookout implements Lookout {
   @Override
   public Map<String, String> look(Set<String> live) throws IOException, InterruptedException {
     Map<String, String> found = new LinkedHashMap<>();
+    FetchException failed = null;
+    int answered = 0;
     for (Map.Entry<String, Suite> suite : suites.entrySet()) {
-      suite.getValue().look();
+      try {
+        suite.getValue().look();
+        answered++;
+        failing.remove(suite.getKey());
+      } catch (FetchException e) {
+        // What is known of it stays; it must not hold back the others.
+        failed = e;
+        if (failing.add(suite.getKey())) {
+          LOG.warn("suite {} cannot be looked at, and stays as it crossed before: {}", suite.getKey(), e.getMessage());
+        }
+      }
       // One that is configured and not there is no removal: it is told as a fault of that suite alone.
       found.put(BundleNames.of(suite.getKey()), suite.getValue().token());
+    }
+    if (failed != null && answered == 0) {
+      throw failed;
     }
     return found;
   }
@@ -121,6 +142,7 @@ final class AptLookout implements Lookout {
         }
         if (IndexFile.isReadable(index.getKey())) {
           for (PoolFile file : named(index.getKey(), remote, index.getValue().sha256(), spare)) {
+            checkPlace(name, file.path());
             Wanted there =
                 Wanted.of(uri(file.path()), file.size(), file.size(), Checksum.sha256(file.sha256().hex()));
             RemoteFile before = pool.putIfAbsent(file.path(), file(file.path(), there));
@@ -139,6 +161,13 @@ final class AptLookout implements Lookout {
       return gathered(name, suite, wanted, files.get(BundleNames.of(name), wanted));
     } finally {
       spare.forEach(fetcher::release);
+    }
+  }
+
+  /** The high side would refuse it: it could be found where another suite's own files are looked for. */
+  static void checkPlace(String suite, String path) throws IOException {
+    if (path.startsWith("dists/") && !path.startsWith("dists/" + suite + "/")) {
+      throw new IOException("suite " + suite + " names " + path + ", which lies in another suite's folder");
     }
   }
 

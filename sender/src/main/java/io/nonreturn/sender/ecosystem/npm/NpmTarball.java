@@ -24,7 +24,10 @@ final class NpmTarball {
   private static final int HEADER_BYTES = 1 << 20;
   private static final int JSON_BYTES = 4 << 20;
   private static final int MOST_ENTRIES = 200_000;
-  private static final Pattern PACKAGE_JSON = Pattern.compile("(?:\\./)?[^/]+/(?:\\./)?package\\.json");
+  private static final int BLOCK_BYTES = 512;
+  private static final int NAME_CHARACTERS = 214;
+  private static final Pattern PACKAGE_JSON =
+      Pattern.compile("[^/\\\\]*[/\\\\](?:\\.?[/\\\\])*+package\\.json[. ]*", Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
   private static final Pattern LOOSE = Pattern.compile("\\s*[=v]*\\s*([^+\\s]*)(?:\\+\\S*)?\\s*");
 
   private NpmTarball() {}
@@ -47,15 +50,16 @@ final class NpmTarball {
     // The streams hold nothing that needs closing beyond the file, which is the caller's.
     try {
       inflated = new Capped(new GZIPInputStream(compressed, 1 << 16));
-      TarArchiveInputStream tar = new TarArchiveInputStream(inflated);
+      TarArchiveInputStream tar = new TarArchiveInputStream(inflated, BLOCK_BYTES);
       for (int entries = 0; entries < MOST_ENTRIES && inflated.total <= MOST_INFLATED_BYTES; entries++) {
         inflated.allowed = HEADER_BYTES;
         TarArchiveEntry entry = tar.getNextEntry();
         if (entry == null) {
+          checkEnd(inflated);
           break;
         }
         inflated.allowed = Long.MAX_VALUE;
-        if (entry.isFile() && PACKAGE_JSON.matcher(entry.getName()).matches()) {
+        if (!entry.isDirectory() && PACKAGE_JSON.matcher(entry.getName()).matches()) {
           found = same(found, parse(tar.readNBytes(JSON_BYTES + 1)));
         }
         tar.skip(Long.MAX_VALUE);
@@ -70,6 +74,19 @@ final class NpmTarball {
       throw invalid("it has no package.json");
     }
     return found;
+  }
+
+  /** Some clients read on behind the block of zeros that ends an archive. */
+  private static void checkEnd(Capped inflated) throws IOException {
+    inflated.allowed = Long.MAX_VALUE;
+    byte[] buffer = new byte[1 << 13];
+    for (int count = inflated.read(buffer, 0, buffer.length); count >= 0; count = inflated.read(buffer, 0, buffer.length)) {
+      for (int i = 0; i < count; i++) {
+        if (buffer[i] != 0) {
+          throw new IOException("something follows its end");
+        }
+      }
+    }
   }
 
   /** Throws unless this manifest is of this version of this package, loosely as registries take it. */
@@ -98,7 +115,8 @@ final class NpmTarball {
     try {
       JsonNode manifest = JsonMapper.shared().readTree(file, start, file.length - start);
       String version = manifest.path("version").asString("");
-      if (file.length <= JSON_BYTES && manifest.path("name").isString() && NpmName.isVersion(clean(version)) && version.length() <= 256) {
+      boolean isNamed = manifest.path("name").isString() && manifest.path("name").asString().length() <= NAME_CHARACTERS;
+      if (file.length <= JSON_BYTES && isNamed && NpmName.isVersion(clean(version)) && version.length() <= 256) {
         return manifest;
       }
     } catch (JacksonException e) {

@@ -1,6 +1,7 @@
 package io.nonreturn.sender.ecosystem.oci;
 
 import io.nonreturn.wire.Names;
+import java.util.List;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -15,6 +16,8 @@ import tools.jackson.databind.JsonNode;
  */
 record Descriptor(String mediaType, String hex, long size, String platform, String refName, String describes) {
 
+  private static final List<String> NAMES =
+      List.of("mediaType", "digest", "size", "urls", "annotations", "data", "platform", "artifactType");
   private static final String REF_NAME = "org.opencontainers.image.ref.name";
   private static final String IMAGE_NAME = "io.containerd.image.name";
   private static final String DESCRIBES = "vnd.docker.reference.digest";
@@ -25,6 +28,7 @@ record Descriptor(String mediaType, String hex, long size, String platform, Stri
   }
 
   static Descriptor read(JsonNode node) throws InvalidImageException {
+    ImageDocument.checkSpelling(node, NAMES);
     String digest = text(node.path("digest"));
     String mediaType = text(node.path("mediaType"));
     JsonNode size = node.path("size");

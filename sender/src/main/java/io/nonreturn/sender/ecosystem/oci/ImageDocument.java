@@ -31,6 +31,9 @@ record ImageDocument(String mediaType, List<Descriptor> children, List<Descripto
   static final int MOST_BYTES = 4 << 20;
 
   private static final int MOST_DEPTH = 100;
+  private static final List<String> NAMES =
+      List.of(
+          "schemaVersion", "mediaType", "artifactType", "config", "layers", "manifests", "subject", "annotations", "fsLayers", "history");
   private static final Set<String> INDEXES = Set.of(OCI_INDEX, DOCKER_LIST);
   private static final Set<String> KNOWN = Set.of(OCI_MANIFEST, OCI_INDEX, DOCKER_MANIFEST, DOCKER_LIST);
 
@@ -72,6 +75,7 @@ record ImageDocument(String mediaType, List<Descriptor> children, List<Descripto
    */
   static ImageDocument read(byte[] bytes, String named) throws InvalidImageException {
     JsonNode document = json(bytes);
+    checkSpelling(document, NAMES);
     JsonNode stated = document.path("mediaType");
     String mediaType = stated.isMissingNode() ? named : Descriptor.text(stated);
     boolean docker = mediaType.equals(DOCKER_LIST) || mediaType.equals(DOCKER_MANIFEST);
@@ -95,6 +99,17 @@ record ImageDocument(String mediaType, List<Descriptor> children, List<Descripto
         index ? list(document.path("manifests")) : List.of(),
         blobs,
         subject.isObject() ? Descriptor.read(subject).hex() : "");
+  }
+
+  /** Throws if some property has one of these names but for the case of its letters, which clients written in Go take for it. */
+  static void checkSpelling(JsonNode object, List<String> names) throws InvalidImageException {
+    for (String found : object.propertyNames()) {
+      for (String name : names) {
+        if (found.length() == name.length() && found.equalsIgnoreCase(name) && !found.equals(name)) {
+          throw new InvalidImageException("a document writes " + name + " in other letters");
+        }
+      }
+    }
   }
 
   /** The type that a document states, or else the one that its content shows. */

@@ -13,7 +13,7 @@ final class ImageWalk {
 
   private static final int MOST_DEPTH = 5;
   private static final int MOST_MANIFESTS = 1_000;
-  private static final long MOST_BYTES = 64L << 20;
+  private static final long MOST_BYTES = 16L << 20;
 
   /** Gives manifests. */
   interface Manifests {

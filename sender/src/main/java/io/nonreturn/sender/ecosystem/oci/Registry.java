@@ -109,6 +109,10 @@ final class Registry {
     URI uri = first;
     for (int pages = 0; uri != null; pages++) {
       Page page = fetcher.page(Ask.of(uri, ImageDocument.MOST_BYTES).accept("application/json"));
+      if (page.isMissing() && pages > 0) {
+        // What was listed so far is not all there is, and what is missing would be taken for removed.
+        throw new InvalidImageException(uri + " is where the list goes on, and is not there");
+      }
       if (page.isMissing()) {
         return List.of();
       }
@@ -127,14 +131,16 @@ final class Registry {
 
   /** Where a list goes on, at the same host; null at its end. */
   private static URI next(Page page) throws IOException {
-    String link = page.header("Link");
-    Matcher matcher = NEXT.matcher(link == null ? "" : link);
+    String header = page.header("Link");
+    Matcher matcher = NEXT.matcher(header == null ? "" : header);
     if (!matcher.find()) {
       return null;
     }
     URI next;
     try {
-      next = page.uri().resolve(matcher.group(1));
+      String link = matcher.group(1);
+      // A query alone is one of the same path (RFC 3986, section 5.4.1); the class knows an older rule.
+      next = link.startsWith("?") ? URI.create(page.uri().toString().replaceFirst("\\?.*$", "") + link) : page.uri().resolve(link);
     } catch (IllegalArgumentException e) {
       throw new InvalidImageException(page.uri() + " goes on at what is no address");
     }
@@ -148,8 +154,12 @@ final class Registry {
   List<Descriptor> referrers(String repository, String hex) throws IOException, InterruptedException {
     List<Descriptor> found = new ArrayList<>();
     URI uri = withoutReferrers ? null : base.resolve(repository + "/referrers/sha256:" + hex);
-    while (uri != null) {
+    for (int pages = 0; uri != null; pages++) {
       Page page = referrersPage(uri);
+      if (pages > 0 && (page == null || pages >= MOST_REFERRERS)) {
+        throw new InvalidImageException(
+            page == null ? uri + " is where the list goes on, and is none" : uri + " lists pages=" + pages + " >= MOST=" + MOST_REFERRERS);
+      }
       if (page == null) {
         withoutReferrers = true;
         break;

@@ -1,19 +1,23 @@
 package io.nonreturn.sender.ecosystem.oci;
 
-import io.nonreturn.sender.fetch.Wanted;
 import io.nonreturn.sender.fetch.Checksum;
+import io.nonreturn.sender.fetch.FetchException;
+import io.nonreturn.sender.fetch.Wanted;
 import io.nonreturn.sender.watch.ArtifactDraft;
 import io.nonreturn.sender.watch.Lookout;
 import io.nonreturn.sender.watch.RemoteFile;
 import io.nonreturn.sender.watch.RemoteFiles;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Looks at a registry: each tag's digest, and the digests of what is about it. A signature that comes after its image changes the token, so
@@ -21,6 +25,7 @@ import java.util.TreeSet;
  */
 final class RegistryLookout implements Lookout {
 
+  private static final Logger LOG = LoggerFactory.getLogger(RegistryLookout.class);
   private static final int MOST_IMAGES = 100_000;
   private static final int MOST_REFERRERS = 500;
 
@@ -29,8 +34,14 @@ final class RegistryLookout implements Lookout {
   private final OciFollowing options;
   private Map<String, Target> targets = Map.of();
 
-  /** An image as the last look saw it. */
-  private record Target(ImageName name, String digest) {}
+  private final Set<String> failing = new HashSet<>();
+
+  /**
+   * An image as the last look saw it.
+   *
+   * @param digest empty when it was never had
+   */
+  private record Target(ImageName name, String digest, String token) {}
 
   RegistryLookout(Registry registry, Selection selection, OciFollowing options) {
     this.registry = registry;
@@ -47,16 +58,25 @@ final class RegistryLookout implements Lookout {
   public Map<String, String> look(Set<String> live) throws IOException, InterruptedException {
     registry.look();
     Map<String, Target> found = new LinkedHashMap<>();
-    Map<String, String> tokens = new LinkedHashMap<>();
-    for (ImageName name : names()) {
-      String digest = registry.digest(name);
-      if (digest != null) {
-        String bundle = name.bundle(options.prefix());
-        found.put(bundle, new Target(name, digest));
-        tokens.put(bundle, digest + about(name, digest));
+    Failures failures = new Failures();
+    for (ImageName name : names(live, failures)) {
+      String bundle = name.bundle(options.prefix());
+      try {
+        String digest = registry.digest(name);
+        if (digest != null) {
+          found.put(bundle, new Target(name, digest, digest + about(name, digest)));
+        }
+        failures.none(name.toString());
+      } catch (FetchException | InvalidImageException e) {
+        failures.note(name.toString(), e);
+        // What was known stays; of what was not, gathering says why.
+        found.put(bundle, targets.getOrDefault(bundle, new Target(name, "", "unasked")));
       }
     }
+    failures.throwIfAll();
     targets = found;
+    Map<String, String> tokens = new LinkedHashMap<>();
+    found.forEach((bundle, target) -> tokens.put(bundle, target.token()));
     return tokens;
   }
 
@@ -71,6 +91,30 @@ final class RegistryLookout implements Lookout {
     return about < 0 ? token : token.substring(0, about);
   }
 
+  /** Images and lists that a look could not have: one must not hold back the others, and is told once, until it can be had. */
+  private final class Failures {
+    private IOException last;
+    private int answered;
+
+    void note(String what, IOException e) {
+      last = e;
+      if (failing.add(what)) {
+        LOG.warn("{} cannot be looked at, and stays as it crossed before: {}", what, e.getMessage());
+      }
+    }
+
+    void none(String what) {
+      answered++;
+      failing.remove(what);
+    }
+
+    void throwIfAll() throws IOException {
+      if (last != null && answered == 0) {
+        throw last;
+      }
+    }
+  }
+
   private String about(ImageName name, String digest) throws IOException, InterruptedException {
     if (!options.referrers()) {
       return "";
@@ -81,13 +125,13 @@ final class RegistryLookout implements Lookout {
   }
 
   /** All images that are selected, each once, in the order of the selection. */
-  private Set<ImageName> names() throws IOException, InterruptedException {
+  private Set<ImageName> names(Set<String> live, Failures failures) throws IOException, InterruptedException {
     Set<ImageName> names = new LinkedHashSet<>();
     for (ImageName exact : selection.exact()) {
       add(names, exact);
     }
     for (Selection.TagPattern pattern : selection.patterns()) {
-      for (String tag : registry.tags(pattern.repository())) {
+      for (String tag : tags(pattern.repository(), live, failures)) {
         if (ImageName.isTag(tag) && pattern.tags().admits(tag)) {
           add(names, new ImageName(pattern.repository(), tag));
         }
@@ -95,7 +139,7 @@ final class RegistryLookout implements Lookout {
     }
     if (selection.all()) {
       for (String repository : registry.repositories()) {
-        for (String tag : ImageName.isRepository(repository) ? registry.tags(repository) : List.<String>of()) {
+        for (String tag : ImageName.isRepository(repository) ? tags(repository, live, failures) : List.<String>of()) {
           if (ImageName.isTag(tag)) {
             add(names, new ImageName(repository, tag));
           }
@@ -103,6 +147,19 @@ final class RegistryLookout implements Lookout {
       }
     }
     return names;
+  }
+
+  /** A repository's tags; where they cannot be listed, those that are carried. */
+  private List<String> tags(String repository, Set<String> live, Failures failures) throws IOException, InterruptedException {
+    try {
+      List<String> tags = registry.tags(repository);
+      failures.none(repository);
+      return tags;
+    } catch (FetchException | InvalidImageException e) {
+      failures.note(repository, e);
+      String start = new ImageName(repository, "").bundle(options.prefix());
+      return live.stream().filter(bundle -> bundle.startsWith(start)).map(bundle -> bundle.substring(start.length())).toList();
+    }
   }
 
   private void add(Set<ImageName> names, ImageName name) throws InvalidImageException {
@@ -119,6 +176,10 @@ final class RegistryLookout implements Lookout {
   public Gathered gather(String bundle, RemoteFiles files) throws IOException, InterruptedException {
     Target target = targets.get(bundle);
     if (target == null) {
+      return null;
+    }
+    if (target.digest().isEmpty()) {
+      registry.digest(target.name()); // says why it cannot be had
       return null;
     }
     String repository = target.name().repository();

@@ -46,7 +46,7 @@ final class JsonPages {
         (name, json) -> {
           if (name.equals("projects") && json.currentToken() == JsonToken.START_ARRAY) {
             while (json.nextToken() == JsonToken.START_OBJECT) {
-              JsonNode project = json.readValueAsTree();
+              JsonNode project = JsonPart.read(json);
               String spelled = text(project, "name");
               if (spelled == null) {
                 throw new PageException("a project has no name");
@@ -73,19 +73,19 @@ final class JsonPages {
         (name, json) -> {
           switch (name) {
             case "files" -> files(json, uri, files);
-            case "versions" -> versions(json.readValueAsTree(), versions);
+            case "versions" -> versions(json, versions);
             case "name" -> {
-              JsonNode spelled = json.readValueAsTree();
+              JsonNode spelled = JsonPart.read(json);
               words[0] = PageValues.cut(spelled.asString(""));
             }
             case "meta" -> {
-              JsonNode meta = json.readValueAsTree();
+              JsonNode meta = JsonPart.read(json);
               PageValues.checkVersion(text(meta, "api-version"));
               serial[0] = serial(meta);
               status(text(meta, "project-status"), text(meta, "project-status-reason"), words);
             }
             case "project-status" -> {
-              JsonNode status = json.readValueAsTree();
+              JsonNode status = JsonPart.read(json);
               status(status.isString() ? status.asString() : text(status, "status"), text(status, "reason"), words);
             }
             default -> json.skipChildren();
@@ -121,16 +121,22 @@ final class JsonPages {
 
   private static void other(String name, JsonParser json) throws PageException {
     if (name.equals("meta")) {
-      PageValues.checkVersion(text(json.readValueAsTree(), "api-version"));
+      PageValues.checkVersion(text(JsonPart.read(json), "api-version"));
     } else {
       json.skipChildren();
     }
   }
 
-  private static void versions(JsonNode list, List<String> versions) {
-    for (JsonNode version : list) {
-      if (version.isString() && versions.size() < Limits.ARTIFACTS) {
-        versions.add(version.asString());
+  private static void versions(JsonParser json, List<String> versions) {
+    if (json.currentToken() != JsonToken.START_ARRAY) {
+      json.skipChildren();
+      return;
+    }
+    while (json.nextToken() != JsonToken.END_ARRAY) {
+      if (json.currentToken() == JsonToken.VALUE_STRING && versions.size() < Limits.ARTIFACTS) {
+        versions.add(json.getString());
+      } else {
+        json.skipChildren();
       }
     }
   }
@@ -140,7 +146,7 @@ final class JsonPages {
       throw new PageException("files is no list");
     }
     while (json.nextToken() == JsonToken.START_OBJECT) {
-      SimpleFile file = file(json.readValueAsTree(), page);
+      SimpleFile file = file(JsonPart.read(json), page);
       if (file != null) {
         files.add(file);
       }

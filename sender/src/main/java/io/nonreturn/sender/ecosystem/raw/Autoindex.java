@@ -12,7 +12,11 @@ import java.util.regex.Pattern;
 /** The page on which a web server lists a folder, as nginx, Apache, lighttpd and Python make it: links to what lies there, and text behind each. */
 final class Autoindex {
 
-  private static final Pattern LINK = Pattern.compile("<a\\s[^<>]*?href\\s*=\\s*[\"']([^\"'<>]*)[\"'][^<>]*>", Pattern.CASE_INSENSITIVE);
+  /** Possessive, and the attribute apart: a hostile page must cost no more than its length. */
+  private static final Pattern LINK = Pattern.compile("<a\\s([^<>]*+)>", Pattern.CASE_INSENSITIVE);
+
+  private static final Pattern HREF =
+      Pattern.compile("(?<![^\\s\"'])href\\s*+=\\s*+(?:\"([^\"]*+)\"|'([^']*+)')", Pattern.CASE_INSENSITIVE);
   private static final Pattern TAG = Pattern.compile("<[^<>]*>");
   private static final int MOST_NOTE = 500;
 
@@ -42,7 +46,7 @@ final class Autoindex {
       if (last != null) {
         entries.add(noted(last, html.substring(end, link.start())));
       }
-      last = entry(folder, link.group(1).replace("&amp;", "&"));
+      last = entry(folder, link.group(1));
       if (last != null && !seen.add(last.name())) {
         last = null;
       }
@@ -59,10 +63,15 @@ final class Autoindex {
     return new Entry(entry.name(), entry.isFolder(), text.substring(0, Math.min(text.length(), MOST_NOTE)));
   }
 
-  private static Entry entry(URI folder, String href) {
+  private static Entry entry(URI folder, String attributes) {
+    Matcher href = HREF.matcher(attributes);
+    if (!href.find()) {
+      return null;
+    }
+    String address = href.group(1) == null ? href.group(2) : href.group(1);
     URI target;
     try {
-      target = folder.resolve(href);
+      target = folder.resolve(address.replace("&amp;", "&"));
     } catch (IllegalArgumentException e) {
       return null;
     }

@@ -6,6 +6,7 @@ import io.nonreturn.sender.fetch.Ask;
 import io.nonreturn.sender.fetch.Checksum;
 import io.nonreturn.sender.fetch.Fetcher;
 import io.nonreturn.sender.fetch.Page;
+import io.nonreturn.sender.fetch.Validators;
 import io.nonreturn.sender.fetch.Wanted;
 import io.nonreturn.sender.watch.ArtifactDraft;
 import io.nonreturn.sender.watch.Lookout;
@@ -34,6 +35,10 @@ final class RawLookout implements Lookout {
 
   private static final int MOST_PAGE_BYTES = 16 << 20;
   private static final int MOST_PAGES = 10_000;
+  /** Beyond these a file of checksums is read anew each time. */
+  private static final int MOST_KEPT = 32;
+
+  private static final int MOST_KEPT_BYTES = 1 << 20;
   private static final String SHA256SUMS = "SHA256SUMS";
 
   private final Fetcher fetcher;
@@ -43,6 +48,19 @@ final class RawLookout implements Lookout {
 
   /** Path and what is known of it without asking for it, by bundle, as of the last look. */
   private Map<String, Map<String, String>> found = Map.of();
+
+  /** Files of checksums as they were read last, by path: asked for conditionally. */
+  private final Map<String, Kept> kept =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Kept> eldest) {
+          return size() > MOST_KEPT;
+        }
+      };
+
+  private record Kept(Validators validators, Map<String, String> sums) {}
 
   RawLookout(MirrorTools tools, List<String> listed, String sums) {
     this.fetcher = tools.fetcher();
@@ -138,11 +156,22 @@ final class RawLookout implements Lookout {
   }
 
   private Map<String, String> sums(String path) throws IOException, InterruptedException {
-    Page page = fetcher.page(Ask.of(uri(path), MOST_PAGE_BYTES));
+    Kept before = kept.get(path);
+    Ask ask = Ask.of(uri(path), MOST_PAGE_BYTES);
+    Page page = fetcher.page(before == null ? ask : ask.unlessStill(before.validators()));
+    if (page.isUnchanged() && before != null) {
+      return before.sums();
+    }
     if (page.isMissing()) {
       throw new IOException(uri(path) + " is not there; correct mirror.raw.sums");
     }
-    return Sums.parse(new String(page.body(), UTF_8));
+    Map<String, String> read = Sums.parse(new String(page.body(), UTF_8));
+    if (page.body().length <= MOST_KEPT_BYTES && !page.validators().equals(Validators.NONE)) {
+      kept.put(path, new Kept(page.validators(), read));
+    } else {
+      kept.remove(path);
+    }
+    return read;
   }
 
   private Page head(String path) throws IOException, InterruptedException {

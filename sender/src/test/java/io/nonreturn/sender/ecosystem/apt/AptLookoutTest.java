@@ -203,6 +203,31 @@ class AptLookoutTest {
   }
 
   @Test
+  void aSuiteThatIsRefusedHoldsBackNoOther() throws Exception {
+    mirror.close();
+    server.on("/debian/dists/closed/", exchange -> LyingServer.answer(exchange, 403, new byte[0]));
+    mirror = mirror("suites = [\"closed\", \"stable\"]\narchitectures = [\"amd64\"]\n");
+    assertEquals(List.of("stable"), look().stream().map(BundleDraft::name).toList());
+    assertTrue(mirror.skips().problem().contains("closed"), mirror.skips().problem());
+  }
+
+  @Test
+  void nothingIsPutIntoAnotherSuitesFolder() throws Exception {
+    for (String path : List.of("pool/a.deb", "dists/other/InRelease")) {
+      byte[] packages = ("Package: a\nFilename: " + path + "\nSize: 1\nSHA256: " + Digest.sha256("x".getBytes(UTF_8)) + "\n").getBytes(UTF_8);
+      files.put("debian/" + path, "x".getBytes(UTF_8));
+      files.put("debian/dists/stable/main/binary-amd64/Packages", packages);
+      String release = "Suite: stable\nDate: Sat, 10 Feb 2024 11:07:20 UTC\nArchitectures: amd64\nComponents: main\nSHA256:\n "
+          + Digest.sha256(packages).hex() + " " + packages.length + " main/binary-amd64/Packages\n";
+      files.put("debian/dists/stable/Release", release.getBytes(UTF_8));
+      List<BundleDraft> drafts = look();
+      assertEquals(path.startsWith("pool/") ? 1 : 0, drafts.size());
+      taken(drafts);
+    }
+    assertTrue(mirror.skips().problem().contains("another suite"), mirror.skips().problem());
+  }
+
+  @Test
   void whatTheSuiteDoesNotHaveIsSaid() throws Exception {
     mirror.close();
     mirror = mirror("suites = [\"stable\"]\ncomponents = [\"main\"]\narchitectures = [\"riscv64\"]\n");

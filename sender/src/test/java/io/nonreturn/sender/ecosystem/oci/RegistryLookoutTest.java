@@ -3,6 +3,7 @@ package io.nonreturn.sender.ecosystem.oci;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpExchange;
@@ -59,6 +60,18 @@ class RegistryLookoutTest {
   private boolean wantsTokens;
   private boolean keepsMoved;
 
+  /** What the header Authorization must be, where the registry asks for it without a challenge. */
+  private String password;
+
+  /** The second part of a list of referrers, and whether it names a third, for ever. */
+  private String laterReferrers;
+
+  private String laterSubject = "";
+
+  private boolean isEndless;
+  private boolean isListCut;
+  private final Set<String> failing = new HashSet<>();
+
   @BeforeEach
   void open() throws IOException {
     server = new LyingServer();
@@ -84,15 +97,33 @@ class RegistryLookoutTest {
       LyingServer.answer(exchange, 401, TestImages.bytes("{}"));
       return;
     }
+    if (password != null && !password.equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
+      LyingServer.answer(exchange, 401, TestImages.bytes("{}"));
+      return;
+    }
     String[] parts = path.substring("/v2/".length()).split("/");
     String last = parts[parts.length - 1];
-    String kind = parts[parts.length - 2];
-    String repository = String.join("/", List.of(parts).subList(0, parts.length - 2));
-    if (kind.equals("tags")) {
+    String kind = parts.length < 2 ? "" : parts[parts.length - 2];
+    String repository = String.join("/", List.of(parts).subList(0, Math.max(0, parts.length - 2)));
+    if (failing.contains(path)) {
+      LyingServer.answer(exchange, 403, TestImages.bytes("{}"));
+    } else if (path.equals("/v2/_catalog")) {
+      boolean first = exchange.getRequestURI().getQuery() == null;
+      if (first) {
+        exchange.getResponseHeaders().set("Link", "</v2/_catalog?last=x>; rel=next");
+      }
+      LyingServer.answer(exchange, 200, TestImages.bytes("{\"repositories\":[" + (first ? "\"a/demo\"" : "\"b/demo\",\"No Name\"") + "]}"));
+    } else if (kind.equals("tags")) {
       tagList(exchange, repository);
     } else if (kind.equals("referrers")) {
       String list = referrers == null ? null : TestImages.indexText(referrers.getOrDefault(last.substring(7), ""));
       exchange.getResponseHeaders().set("Content-Type", ImageDocument.OCI_INDEX);
+      if (laterReferrers != null && exchange.getRequestURI().getQuery() == null) {
+        exchange.getResponseHeaders().set("Link", "<?page=2>; rel=\"next\"");
+      } else if (laterReferrers != null) {
+        list = last.endsWith(laterSubject) ? laterReferrers : list;
+        exchange.getResponseHeaders().set("Link", isEndless ? "<?page=3>; rel=\"next\"" : "");
+      }
       LyingServer.answer(exchange, list == null ? 404 : 200, TestImages.bytes(list == null ? "404" : list));
     } else {
       content(exchange, last.startsWith("sha256:") ? last : tags.get(repository + ":" + last), kind.equals("manifests"));
@@ -102,6 +133,10 @@ class RegistryLookoutTest {
   private void tagList(HttpExchange exchange, String repository) throws IOException {
     List<String> names = tags.keySet().stream().filter(tag -> tag.startsWith(repository + ":")).toList();
     boolean first = exchange.getRequestURI().getQuery() == null;
+    if (!first && isListCut) {
+      LyingServer.answer(exchange, 404, TestImages.bytes("{}"));
+      return;
+    }
     if (first) {
       exchange.getResponseHeaders().set("Link", "</v2/" + repository + "/tags/list?last=x>; rel=\"next\"");
     }
@@ -288,6 +323,91 @@ class RegistryLookoutTest {
     assertEquals("/token?service=here&scope=repository%3Aa%2Fdemo%3Apull", realm.asked.getFirst().path());
     String basic = "Basic " + Base64.getEncoder().encodeToString(TestImages.bytes("me:secret"));
     assertEquals(basic, realm.asked.getFirst().header("Authorization"));
+  }
+
+  @Test
+  void whoAsksForAPasswordWithoutAChallengeGetsIt() throws Exception {
+    password = "Basic " + Base64.getEncoder().encodeToString(TestImages.bytes("me:secret"));
+    tags.put("a/demo:1", "sha256:" + TestImages.hex(images.image("one")));
+    Path credentials = folder.resolve("credentials");
+    Files.createFile(credentials, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.writeString(credentials, "basic me:secret\n");
+    follow(List.of("a/demo:1"), List.of(), credentials);
+    assertEquals(Set.of("a%2Fdemo:1"), poll().keySet());
+    assertTrue(server.asked.stream().allMatch(ask -> password.equals(ask.header("Authorization"))));
+    mirror.close();
+    follow(List.of("a/demo:1"), List.of());
+    assertTrue(assertThrows(IOException.class, this::poll).getMessage().contains("credentials"));
+  }
+
+  @Test
+  void everythingIsAllThatTheCatalogueLists() throws Exception {
+    tags.put("a/demo:1", "sha256:" + TestImages.hex(images.image("one")));
+    tags.put("b/demo:2", "sha256:" + TestImages.hex(images.image("two")));
+    tags.put("c/demo:3", "sha256:" + TestImages.hex(images.image("unlisted")));
+    follow(List.of("*"), List.of());
+    assertEquals(Set.of("a%2Fdemo:1", "b%2Fdemo:2"), poll().keySet());
+  }
+
+  @Test
+  void whatIsAboutAnImageComesFromAllPartsOfTheList() throws Exception {
+    referrers = new TreeMap<>();
+    String image = images.image("one");
+    tags.put("a/demo:1", "sha256:" + TestImages.hex(image));
+    String signature = images.about(image);
+    laterReferrers = TestImages.indexText(signature);
+    laterSubject = TestImages.hex(image);
+    follow(List.of("a/demo:1"), List.of());
+    assertTrue(paths(poll().get("a%2Fdemo:1")).contains("blobs/sha256/" + TestImages.hex(signature)));
+  }
+
+  @Test
+  void aListWithoutEndEnds() throws Exception {
+    referrers = new TreeMap<>();
+    tags.put("a/demo:1", "sha256:" + TestImages.hex(images.image("one")));
+    laterReferrers = TestImages.indexText();
+    isEndless = true;
+    follow(List.of("a/demo:1"), List.of());
+    IOException endless = assertTimeoutPreemptively(Duration.ofSeconds(60), () -> assertThrows(IOException.class, this::poll));
+    assertTrue(endless.getMessage().contains("pages="), endless.getMessage());
+    laterReferrers = null;
+    nanos += INTERVAL.toNanos();
+    assertEquals(Set.of("a%2Fdemo:1"), poll().keySet());
+  }
+
+  /** The tags of the first part are not all there are: what the second would name must not be taken for removed. */
+  @Test
+  void aListThatIsCutRemovesNothing() throws Exception {
+    for (String tag : List.of("1.0", "1.1")) {
+      tags.put("a/demo:" + tag, "sha256:" + TestImages.hex(images.image(tag)));
+    }
+    follow(List.of("a/demo:1.*"), List.of());
+    Set<String> live = poll().keySet();
+    isListCut = true;
+    for (int i = 0; i < 3; i++) {
+      assertEquals(Map.of(), poll(live));
+    }
+    isListCut = false;
+    assertEquals(Map.of(), poll(live));
+  }
+
+  @Test
+  void anImageThatIsRefusedHoldsBackNoOther() throws Exception {
+    tags.put("a/demo:1", "sha256:" + TestImages.hex(images.image("one")));
+    tags.put("b/demo:1", "sha256:" + TestImages.hex(images.image("two")));
+    failing.add("/v2/b/demo/manifests/1");
+    follow(List.of("b/demo:1", "a/demo:1"), List.of());
+    assertEquals(Set.of("a%2Fdemo:1"), poll().keySet());
+    assertTrue(mirror.skips().problem().contains("b/demo"), mirror.skips().problem());
+    failing.clear();
+    Set<String> live = Set.of("a%2Fdemo:1", "b%2Fdemo:1");
+    assertEquals(Set.of("b%2Fdemo:1"), poll(live).keySet());
+    failing.add("/v2/b/demo/manifests/1");
+    for (int i = 0; i < 3; i++) {
+      assertEquals(Map.of(), poll(live), "it stays as it crossed before");
+    }
+    failing.add("/v2/a/demo/manifests/1");
+    assertThrows(IOException.class, () -> poll(live));
   }
 
   @Test

@@ -10,6 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.HashMap;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -53,6 +55,17 @@ class SimplePagesTest {
     assertEquals("2026-01-02T03:04:05.6Z", file.uploadTime());
     assertEquals(SHA, file.metadataSha256());
     assertEquals(URI.create("https://index.example/p"), file.provenance());
+  }
+
+  /** Entries are read as trees, each of which must be small: a list of projects may have 160 MiB. */
+  @Test
+  void noPartOfAPageIsLarge() {
+    String many = "[" + "0,".repeat(1_000) + "0]";
+    for (String bad :
+        List.of("{'name':" + many + "}", "{'meta':" + many + "}", "{'project-status':" + many + "}", "{'files':[{'a':" + many + "}]}")) {
+      assertThrows(PageException.class, () -> JsonPages.page(bytes(bad), PAGE), bad.substring(0, 20));
+    }
+    assertThrows(PageException.class, () -> JsonPages.root(bytes("{'projects':[{'a':" + many + "}]}"), new HashMap<>(), 10));
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.nonreturn.sender.ecosystem.raw;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.nonreturn.sender.fetch.FetchOptions;
@@ -56,8 +57,11 @@ class RawLookoutTest {
           String path = exchange.getRequestURI().getPath().substring("/files/".length());
           String file = files.get(path);
           if (file != null) {
-            exchange.getResponseHeaders().set("ETag", '"' + Integer.toHexString(file.hashCode()) + '"');
-            if (exchange.getRequestMethod().equals("HEAD")) {
+            String etag = '"' + Integer.toHexString(file.hashCode()) + '"';
+            exchange.getResponseHeaders().set("ETag", etag);
+            if (etag.equals(exchange.getRequestHeaders().getFirst("If-None-Match"))) {
+              exchange.sendResponseHeaders(304, -1);
+            } else if (exchange.getRequestMethod().equals("HEAD")) {
               exchange.getResponseHeaders().set("Content-Length", Integer.toString(file.length()));
               exchange.sendResponseHeaders(200, -1);
             } else {
@@ -169,6 +173,30 @@ class RawLookoutTest {
     files.put("images/SHA256SUMS", Digest.sha256("image".getBytes(UTF_8)).hex() + "  ./a.iso\n");
     follow("sums = \"images/SHA256SUMS\"\n");
     assertEquals(List.of("a.iso"), paths(look().get(0)));
+  }
+
+  @Test
+  void checksumsAreReadAgainWhenTheyChangeAlone() throws Exception {
+    files.put("images/a.iso", "image");
+    files.put("images/SHA256SUMS", Digest.sha256("image".getBytes(UTF_8)).hex() + "  a.iso\n");
+    follow("sums = \"images/SHA256SUMS\"\n");
+    look().forEach(mirror::taken);
+    server.asked.clear();
+    assertEquals(List.of(), look());
+    String etag = '"' + Integer.toHexString(files.get("images/SHA256SUMS").hashCode()) + '"';
+    assertEquals(List.of(etag), server.asked.stream().map(ask -> ask.header("If-None-Match")).toList());
+    files.put("images/a.iso", "other");
+    files.put("images/SHA256SUMS", Digest.sha256("other".getBytes(UTF_8)).hex() + "  a.iso\n");
+    assertEquals(1, look().size());
+  }
+
+  /** As a hostile server writes it, to keep a pattern trying. */
+  @Test
+  void aPageOfManyBeginningsTakesNoLongerThanItsLength() {
+    URI base = URI.create("http://index.example/files/");
+    String page = "<a " + "href=\"x".repeat(400_000) + "<a " + "href = ".repeat(400_000) + "<a ".repeat(400_000) + "<a href=\"b\">";
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(20), () -> assertEquals(List.of("b"), Autoindex.parse(base, page).stream().map(Autoindex.Entry::name).toList()));
   }
 
   @Test
