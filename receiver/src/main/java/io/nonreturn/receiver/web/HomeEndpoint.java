@@ -3,13 +3,16 @@ package io.nonreturn.receiver.web;
 import io.nonreturn.receiver.commit.CommittedBundle;
 import io.nonreturn.receiver.commit.LedgerReader;
 import io.nonreturn.receiver.commit.OpenGap;
+import io.nonreturn.receiver.ecosystem.Client;
 import io.nonreturn.receiver.ecosystem.Ecosystem;
 import io.nonreturn.receiver.ecosystem.Ecosystems;
 import io.nonreturn.receiver.ecosystem.Guide;
+import io.nonreturn.receiver.ecosystem.SiteAccess;
 import io.nonreturn.receiver.publish.PublicationRecord;
 import io.nonreturn.receiver.serve.Endpoint;
 import io.nonreturn.receiver.serve.Exchange;
 import io.nonreturn.receiver.serve.Html;
+import io.nonreturn.receiver.serve.HttpOptions;
 import io.nonreturn.receiver.serve.Page;
 import io.nonreturn.receiver.serve.PageWriter;
 import io.nonreturn.receiver.serve.RequestPath;
@@ -36,10 +39,12 @@ public final class HomeEndpoint implements Endpoint {
     private final Watch watch;
     private final Ecosystems ecosystems;
     private final MirrorList mirrors;
+    private final HttpOptions web;
 
-    /** Shows these figures, and how to use what is here. */
-    public HomeEndpoint(Figures figures, Watch watch, Ecosystems ecosystems) {
+    /** Shows these figures, and how to use what is served with these options. */
+    public HomeEndpoint(Figures figures, Watch watch, Ecosystems ecosystems, HttpOptions web) {
         this.ecosystems = ecosystems;
+        this.web = web;
         this.figures = figures;
         this.watch = watch;
         mirrors = new MirrorList(figures.catalog(), figures.published()::version);
@@ -65,7 +70,7 @@ public final class HomeEndpoint implements Endpoint {
         missing(html, ledger.totals());
         gaps(html, ledger, figures.clockMicros().getAsLong());
         mirrors(html, mirrors.rows());
-        guides(html, SiteAddress.of(exchange.request()));
+        guides(html, SiteAccess.of(web, SiteAddress.of(exchange.request())));
         latest(html, published.latest());
         refused(html, RefusedBundle.latest(figures.catalog(), REFUSED));
         html.append("<p class=\"dim\"><a href=\"api/status\">Status as JSON</a></p>\n");
@@ -87,12 +92,22 @@ public final class HomeEndpoint implements Endpoint {
         html.append("</table>\n");
     }
 
-    private void guides(PageWriter html, SiteAddress address) {
+    private void guides(PageWriter html, SiteAccess access) {
         for (Ecosystem ecosystem : ecosystems.all()) {
-            Guide guide = ecosystem.guide(address);
-            html.append("<h2>" + Page.escape(guide.title()) + "</h2>\n<pre>" + Page.escape(guide.command()) + "</pre>\n")
-                    .append("<p><a href=\"" + Page.escape(guide.path()) + "\">" + Page.escape(guide.link()) + "</a></p>\n");
+            Guide guide = ecosystem.guide(access);
+            html.append("<h2>" + Page.escape(guide.title()) + "</h2>\n");
+            guide.clients().forEach(client -> client(html, client));
+            html.append("<p><a href=\"" + Page.escape(guide.path()) + "\">" + Page.escape(guide.link()) + "</a></p>\n");
         }
+    }
+
+    private static void client(PageWriter html, Client client) {
+        html.append("<details><summary>" + Page.escape(String.join(", ", client.names())) + "</summary>\n");
+        for (Client.Step step : client.steps()) {
+            html.append("<p>" + Page.escape(step.where()) + ":</p>\n<pre>" + Page.escape(step.text()) + "</pre>\n");
+        }
+        html.append("<p>" + (client.steps().isEmpty() ? "Needs no setup" : "Then") + ":</p>\n<pre>" + Page.escape(client.use()) + "</pre>\n")
+                .append("</details>\n");
     }
 
     private static void missing(PageWriter html, LedgerReader.Totals totals) {

@@ -31,13 +31,9 @@ class HostileClientIT {
     @BeforeEach
     void serve() throws Exception {
         Page large = Page.of("text/plain", new byte[LARGE_BYTES]);
-        HttpOptions options = new HttpOptions(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                8,
-                CONNECTIONS,
-                Duration.ofMinutes(10), // longer than any test may take
-                Duration.ofMillis(100),
-                16 << 10);
+        HttpOptions options = HttpOptions.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                // Idle for longer than any test may take.
+                .withBounds(8, CONNECTIONS, Duration.ofMinutes(10), Duration.ofMillis(100));
         http = new HttpService(options, List.of(endpoint("small", Page.of("text/plain", "small")), endpoint("large", large)));
         http.start();
     }
