@@ -1,6 +1,7 @@
 package io.nonreturn.receiver.serve;
 
 import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.Request;
@@ -17,10 +18,17 @@ record PublicAddress(SiteAddress address) implements HttpConfiguration.Customize
                 .host(address.host())
                 .port(address.port())
                 .asImmutable();
+        // Both, as the server compares them.
+        HttpFields headers = HttpFields.build(request.getHeaders()).put(HttpHeader.HOST, address.authority()).asImmutable();
         return new Request.Wrapper(request) {
             @Override
             public HttpURI getHttpURI() {
                 return uri;
+            }
+
+            @Override
+            public HttpFields getHeaders() {
+                return headers;
             }
         };
     }

@@ -56,6 +56,10 @@ final class Routes extends Handler.Abstract {
         response.getHeaders().put("Content-Security-Policy", CONTENT_SECURITY);
         response.getHeaders().put("Cross-Origin-Resource-Policy", "same-origin");
         response.getHeaders().put("Referrer-Policy", "no-referrer");
+        if (!SiteAddress.of(request).isPlausible()) {
+            exchange.error(HttpStatus.BAD_REQUEST_400, "the Host field names no host");
+            return true;
+        }
         Optional<RequestPath> path = Optional.ofNullable(request.getHttpURI().getPath()).flatMap(RequestPath::parse);
         Endpoint endpoint = path.map(it -> endpoints.get(it.first())).orElse(null);
         if ((endpoint == null || !endpoint.isOpen()) && !gate.letsIn(exchange)) {

@@ -18,6 +18,9 @@ import org.eclipse.jetty.server.Request;
  */
 public record SiteAddress(String scheme, String host, int port) {
     private static final Pattern URL = Pattern.compile("(https?)://([a-z0-9.-]+|\\[[0-9a-f:.]+\\])(?::([0-9]{1,5}))?/?");
+    /** Less than RFC 3986 allows in a host: quotes, brackets and dollars are in no host's name, and might end up in a shell. */
+    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._-]{1,253}|\\[[0-9A-Fa-f:.]{2,45}\\]");
+
     private static final int MOST_PORT = 65_535;
 
     /**
@@ -68,6 +71,11 @@ public record SiteAddress(String scheme, String host, int port) {
     /** Host, and port where it is not the usual one. */
     public String authority() {
         return port == (isPlain() ? 80 : 443) ? host : host + ":" + port;
+    }
+
+    /** Whether the host is one: what a client sends may be anything. */
+    boolean isPlausible() {
+        return HOST.matcher(host).matches();
     }
 
     /** As the beginning of an absolute address, without a slash at the end. */
