@@ -36,6 +36,13 @@ public final class HttpService implements AutoCloseable {
     private static final long STOP_MILLIS = 5_000;
     private static final long SLOW_BYTES_PER_SECOND = 1_000;
 
+    /**
+     * Of each connection, in the kernel, which grows it to megabytes otherwise: for a thousand slow clients that is gigabytes, and one that
+     * takes 20 kB/s would make no progress that this side sees for longer than a connection may be idle.
+     */
+    private static final int SEND_BUFFER_BYTES = 256 << 10;
+
+    private static final int THREAD_IDLE_MILLIS = 60_000;
     private static final long RELOAD_MILLIS = 10_000;
 
     private final Server server;
@@ -54,7 +61,8 @@ public final class HttpService implements AutoCloseable {
      * @throws IOException if the certificate cannot be used
      */
     public HttpService(HttpOptions options, List<Endpoint> endpoints, Gate gate) throws IOException {
-        QueuedThreadPool threads = new QueuedThreadPool(options.threads(), 4);
+        QueuedThreadPool threads = new QueuedThreadPool(
+                options.threads(), 4, THREAD_IDLE_MILLIS, 0, null, null, Niceness.threads("http"));
         threads.setName("http");
         server = new Server(threads);
         HttpConfiguration http = new HttpConfiguration();
@@ -82,6 +90,7 @@ public final class HttpService implements AutoCloseable {
         connector.setHost(listen.getAddress().getHostAddress());
         connector.setPort(listen.getPort());
         connector.setIdleTimeout(options.idle().toMillis());
+        connector.setAcceptedSendBufferSize(SEND_BUFFER_BYTES);
         connector.addBean(slow, false);
         return connector;
     }

@@ -63,8 +63,10 @@ public final class HomeEndpoint implements Endpoint {
         for (Alarm alarm : watch.alarms()) {
             html.append("<p class=\"bad\"><strong>" + Page.escape(alarm.label()) + "</strong>: " + Page.escape(alarm.what()) + "</p>\n");
         }
-        html.append(String.format(Locale.ROOT, "<p>%,d bundles published: %,d files, %s.</p>%n",
-                totals.bundles(), totals.artifacts(), Html.size(totals.bytes())));
+        html.append(totals.bundles() == 0
+                ? "<p class=\"note\">Nothing has come over the link yet.</p>\n"
+                : "<p>" + Html.count(totals.bundles(), "bundle") + " published: " + Html.count(totals.artifacts(), "file") + ", "
+                        + Html.size(totals.bytes()) + ".</p>\n");
         html.append(SearchEndpoint.form(""));
         LedgerPage ledger = LedgerPage.read(figures, GAPS);
         missing(html, ledger.totals());
@@ -87,17 +89,18 @@ public final class HomeEndpoint implements Endpoint {
         for (MirrorList.Row one : mirrors) {
             html.append("<tr><td>" + Page.escape(one.mirror()) + "</td><td>" + Page.escape(one.ecosystem()) + "</td><td class=\"n\">")
                     .append(String.format(Locale.ROOT, "%,d", one.bundles()) + "</td><td class=\"n\">" + Html.size(one.bytes()))
-                    .append("</td><td>" + time(one.lastMicros()) + "</td><td class=\"wide dim\">" + time(one.sinceMicros()) + "</td></tr>\n");
+                    .append("</td><td>" + when(one.lastMicros()) + "</td><td class=\"wide dim\">" + time(one.sinceMicros()) + "</td></tr>\n");
         }
         html.append("</table>\n");
     }
 
     private void guides(PageWriter html, SiteAccess access) {
+        html.append("<h2>Set up a client</h2>\n");
         for (Ecosystem ecosystem : ecosystems.all()) {
             Guide guide = ecosystem.guide(access);
-            html.append("<h2>" + Page.escape(guide.title()) + "</h2>\n");
+            html.append("<h3>" + Page.escape(guide.title()) + " <a href=\"" + Page.escape(guide.path()) + "\">")
+                    .append(Page.escape(guide.link()) + "</a></h3>\n");
             guide.clients().forEach(client -> client(html, client));
-            html.append("<p><a href=\"" + Page.escape(guide.path()) + "\">" + Page.escape(guide.link()) + "</a></p>\n");
         }
     }
 
@@ -112,10 +115,8 @@ public final class HomeEndpoint implements Endpoint {
 
     private static void missing(PageWriter html, LedgerReader.Totals totals) {
         if (totals.open() > 0) {
-            html.append(String.format(
-                    Locale.ROOT,
-                    "<p class=\"note\">The sender announced %,d bundles that are not here yet, the first since %s.</p>%n",
-                    totals.open(), time(totals.oldestMicros())));
+            html.append("<p class=\"note\">The sender announced " + Html.count(totals.open(), "bundle") + " not here yet, the first "
+                    + time(totals.oldestMicros()) + ".</p>\n");
         }
     }
 
@@ -174,6 +175,13 @@ public final class HomeEndpoint implements Endpoint {
             html.append("<p class=\"bad\"><strong>" + Page.escape(bundle.mirror() + " " + bundle.name()) + "</strong> generation "
                     + bundle.generation() + ": " + Page.escape(bundle.reason()) + "</p>\n");
         }
+    }
+
+    /** The same in a table: narrow screens show the day alone. */
+    private static String when(long micros) {
+        String time = time(micros);
+        int day = time.indexOf(' ');
+        return "<span class=\"n\">" + time.substring(0, day) + "</span><span class=\"wide\">" + time.substring(day) + "</span>";
     }
 
     static String time(long micros) {
