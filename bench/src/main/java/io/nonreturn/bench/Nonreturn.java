@@ -3,8 +3,10 @@ package io.nonreturn.bench;
 import io.nonreturn.bench.demo.DemoCommand;
 import io.nonreturn.bench.link.LinkCommand;
 import io.nonreturn.bench.simulate.SimulateCommand;
+import io.nonreturn.receiver.ClientConfigCommand;
 import io.nonreturn.receiver.GapsCommand;
 import io.nonreturn.receiver.GcCommand;
+import io.nonreturn.receiver.ReaderCommand;
 import io.nonreturn.receiver.ReceiverCommand;
 import io.nonreturn.receiver.TicketCommand;
 import io.nonreturn.receiver.WaiveCommand;
@@ -46,6 +48,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             GcCommand.class,
             TicketCommand.class,
             WaiveCommand.class,
+            ClientConfigCommand.class,
+            ReaderCommand.class,
             LinkCommand.class,
             SimulateCommand.class,
             BenchCommand.class

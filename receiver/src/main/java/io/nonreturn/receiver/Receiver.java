@@ -10,6 +10,7 @@ import io.nonreturn.receiver.decode.WarmUp;
 import io.nonreturn.receiver.ecosystem.Ecosystems;
 import io.nonreturn.receiver.listen.Listener;
 import io.nonreturn.receiver.serve.Endpoint;
+import io.nonreturn.receiver.serve.Gate;
 import io.nonreturn.receiver.serve.HttpService;
 import io.nonreturn.receiver.serve.Published;
 import io.nonreturn.receiver.web.Figures;
@@ -140,17 +141,22 @@ public final class Receiver implements AutoCloseable {
         Ecosystems ecosystems = stages.ecosystems();
         List<Endpoint> endpoints =
                 new ArrayList<>(ecosystems.endpoints(new Published(stages.reader(), stages.store(), stages.record()::version)));
-        endpoints.add(new StatusEndpoint(figures, watch));
+        Gate gate = Gate.of(config.web());
+        endpoints.add(new StatusEndpoint(figures, watch, gate::counts));
         endpoints.add(new HealthEndpoint(figures, watch));
         endpoints.add(new MetricsEndpoint(figures, watch));
         endpoints.add(new HistoryEndpoint(figures.catalog(), ecosystems));
         endpoints.add(new SearchEndpoint(figures.catalog(), ecosystems));
-        endpoints.add(new HomeEndpoint(figures, watch, ecosystems));
-        http = closeLater(new HttpService(config.web(), endpoints));
+        endpoints.add(new HomeEndpoint(figures, watch, ecosystems, config.web()));
+        http = closeLater(new HttpService(config.web(), endpoints, gate));
         http.start();
         startWatch(watch);
         isReady = true;
         LOG.info("ready: link udp {} http {}", listener.localAddress(), http.localAddress());
+        http.secureAddress().ifPresent(address -> LOG.info("ready: https {}", address));
+        if (config.web().sendsSecretsInClear()) {
+            LOG.warn("readers show their passwords over plain HTTP: name a certificate in [web], or the address of the proxy that has one");
+        }
         startWarmUp(codec, config);
     }
 

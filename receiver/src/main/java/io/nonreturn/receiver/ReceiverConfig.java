@@ -87,7 +87,7 @@ public record ReceiverConfig(
                 (int) limits.integer("waiting_bundles", (long) defaults.waitingBundles(), 1, 1_000_000),
                 (int) limits.integer("waiting_blobs", (long) defaults.waitingBlobs(), 1, 10_000_000),
                 defaults.fullDiskRetry());
-        HttpOptions web = web(settings.table("web"));
+        HttpOptions web = WebSettings.read(settings.table("web"));
         Retention retention = Retention.of(settings.table("retention"));
         Map<String, Map<String, String>> ecosystems = Ecosystems.load().options(settings.table("ecosystem"));
         ReservedNames reserved = ReservedNames.read(settings);
@@ -120,11 +120,7 @@ public record ReceiverConfig(
         line(toml, "disk_floor_share", quoted(Units.formatFraction(diskFloorShare)));
         line(toml, "waiting_bundles", commit.waitingBundles());
         line(toml, "waiting_blobs", commit.waitingBlobs());
-        toml.append("\n[web]\n");
-        line(toml, "listen", quoted(text(web.listen())));
-        line(toml, "threads", web.threads());
-        line(toml, "connections", web.connections());
-        line(toml, "idle", quoted(Units.formatDuration(web.idle())));
+        WebSettings.write(toml, web);
         toml.append(retention.toToml());
         ecosystems.forEach((name, options) -> {
             toml.append("\n[ecosystem.").append(name).append("]\n");
@@ -133,15 +129,15 @@ public record ReceiverConfig(
         return toml.append(reserved.toToml()).toString();
     }
 
-    private static void line(StringBuilder toml, String key, Object value) {
+    static void line(StringBuilder toml, String key, Object value) {
         toml.append(key).append(" = ").append(value).append('\n');
     }
 
-    private static String quoted(Object value) {
+    static String quoted(Object value) {
         return '"' + value.toString().replace("\\", "\\\\").replace("\"", "\\\"") + '"';
     }
 
-    private static String text(InetSocketAddress address) {
+    static String text(InetSocketAddress address) {
         String host = address.getAddress().getHostAddress();
         return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
     }
@@ -183,16 +179,5 @@ public record ReceiverConfig(
                 defaults.blockIdle(),
                 (int) limits.integer("decode_threads", (long) defaults.workers(), 1, 64),
                 defaults.ringSlots());
-    }
-
-    private static HttpOptions web(Settings web) {
-        HttpOptions defaults = HttpOptions.of(web.address("listen", "0.0.0.0:8080"));
-        return new HttpOptions(
-                defaults.listen(),
-                (int) web.integer("threads", (long) defaults.threads(), 8, 1_024),
-                (int) web.integer("connections", (long) defaults.connections(), 1, 100_000),
-                web.duration("idle", Units.formatDuration(defaults.idle()), Duration.ofSeconds(1), Duration.ofHours(1)),
-                defaults.slow(),
-                defaults.headerBytes());
     }
 }

@@ -43,7 +43,7 @@ class ReceiverConfigTest {
         assertEquals(0.05, config.diskFloorShare());
         assertEquals(10_000, config.commit().waitingBundles());
         assertEquals(250_000, config.commit().waitingBlobs());
-        assertEquals(8080, config.web().listen().getPort());
+        assertEquals(8080, config.web().listen().orElseThrow().getPort());
         assertEquals(Duration.ofSeconds(30), config.web().idle());
     }
 
@@ -93,7 +93,7 @@ class ReceiverConfigTest {
         assertEquals(0.01, config.diskFloorShare());
         assertEquals(11, config.commit().waitingBundles());
         assertEquals(13, config.commit().waitingBlobs());
-        assertEquals(81, config.web().listen().getPort());
+        assertEquals(81, config.web().listen().orElseThrow().getPort());
         assertEquals(9, config.web().threads());
         assertEquals(10, config.web().connections());
         assertEquals(Duration.ofSeconds(3), config.web().idle());
@@ -104,6 +104,30 @@ class ReceiverConfigTest {
         String printed = ReceiverConfig.of(Settings.parse(FILE, LEAST + "source = \"10.9.0.1\"\n")).toToml();
         assertEquals(printed, ReceiverConfig.of(Settings.parse(FILE, printed)).toToml());
         assertTrue(printed.contains("source = \"10.9.0.1\"\n"), printed);
+    }
+
+    @Test
+    void httpsTakesThePlaceOfPlainHttp() throws Exception {
+        String web = LEAST + "[web]\ncertificate = \"chain.pem\"\nkey = \"key.pem\"\n";
+        ReceiverConfig secure = ReceiverConfig.of(Settings.parse(FILE, web));
+        assertEquals(Optional.empty(), secure.web().listen());
+        assertEquals(8443, secure.web().tls().orElseThrow().listen().getPort());
+        assertEquals(Path.of("/etc/nonreturn/key.pem"), secure.web().tls().orElseThrow().key());
+        assertEquals(secure.toToml(), ReceiverConfig.of(Settings.parse(FILE, secure.toToml())).toToml());
+        String all = web + "listen = \"127.0.0.1:80\"\ntls_listen = \"127.0.0.1:443\"\naddress = \"https://Mirror.example:443/\"\n"
+                + "ca = \"/etc/ca.pem\"\nreaders = \"readers\"\n";
+        ReceiverConfig both = ReceiverConfig.of(Settings.parse(FILE, all));
+        assertEquals(80, both.web().listen().orElseThrow().getPort());
+        assertEquals("https://mirror.example", both.web().usualAddress().base());
+        assertTrue(both.toToml().contains("address = \"https://mirror.example\"\nca = \"/etc/ca.pem\"\nreaders = \"/etc/nonreturn/readers\"\n"), both.toToml());
+        assertEquals(both.toToml(), ReceiverConfig.of(Settings.parse(FILE, both.toToml())).toToml());
+    }
+
+    @Test
+    void halfOfHttpsIsAMistake() {
+        for (String web : List.of("certificate = \"c\"", "key = \"k\"", "tls_listen = \"127.0.0.1:443\"", "address = \"mirror\"", "ca = \"a b\"")) {
+            assertThrows(SettingsException.class, () -> ReceiverConfig.of(Settings.parse(FILE, LEAST + "[web]\n" + web + "\n")), web);
+        }
     }
 
     @Test

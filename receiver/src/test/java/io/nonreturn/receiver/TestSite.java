@@ -22,15 +22,23 @@ public final class TestSite implements AutoCloseable {
     private final HttpClient client = HttpClient.newHttpClient();
 
     public TestSite(Path folder, List<TestStream.Bundle> bundles) throws IOException, InterruptedException {
+        this(folder, bundles, HttpOptions.of(loopback()));
+    }
+
+    /** Served otherwise than plainly and to everybody. */
+    public TestSite(Path folder, List<TestStream.Bundle> bundles, HttpOptions options) throws IOException, InterruptedException {
         high = new TestHighSide(folder);
         for (TestStream.Bundle bundle : bundles) {
             high.everything(bundle);
         }
         high.finish();
-        http = new HttpService(
-                HttpOptions.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
-                Ecosystems.load().endpoints(new Published(high.reader, high.store, high.record::version)));
+        http = new HttpService(options, Ecosystems.load().endpoints(new Published(high.reader, high.store, high.record::version)));
         http.start();
+    }
+
+    /** Any free port. */
+    public static InetSocketAddress loopback() {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     }
 
     public URI uri(String path) {

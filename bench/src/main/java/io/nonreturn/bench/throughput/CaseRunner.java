@@ -138,7 +138,7 @@ final class CaseRunner {
     }
 
     /** Moves the bundles into the mirror, whole; returns their names. */
-    private static Set<String> offer(List<Payload.Item> items, Path source, Path mirror) throws IOException {
+    static Set<String> offer(List<Payload.Item> items, Path source, Path mirror) throws IOException {
         Set<String> bundles = new TreeSet<>();
         items.forEach(item -> bundles.add(item.bundle()));
         for (String bundle : bundles) {
@@ -148,7 +148,7 @@ final class CaseRunner {
     }
 
     /** Waits until all bundles are published or nothing more can come; returns those published, by name. */
-    private static Map<String, Published> follow(Sides sides, BenchCase what, Set<String> bundles, int stagedInAll)
+    static Map<String, Published> follow(Sides sides, BenchCase what, Set<String> bundles, int stagedInAll)
             throws IOException, InterruptedException {
         Map<String, Published> published = new HashMap<>();
         long patienceNanos = STAGING.plus(Duration.ofSeconds(

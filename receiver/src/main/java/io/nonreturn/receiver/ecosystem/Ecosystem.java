@@ -2,7 +2,6 @@ package io.nonreturn.receiver.ecosystem;
 
 import io.nonreturn.receiver.serve.Endpoint;
 import io.nonreturn.receiver.serve.Published;
-import io.nonreturn.receiver.serve.SiteAddress;
 import io.nonreturn.receiver.verify.EcosystemCheck;
 import io.nonreturn.wire.settings.Settings;
 import java.io.IOException;
@@ -49,11 +48,11 @@ public interface Ecosystem {
     List<Endpoint> endpoints(Published site);
 
     /**
-     * What the home page tells of it.
+     * How its clients are set up: told by the home page and by {@code nonreturn client-config}.
      *
-     * @param address under which the reader reached this side
+     * @param access where this side is, and what it asks of clients
      */
-    Guide guide(SiteAddress address);
+    Guide guide(SiteAccess access);
 
     /** Where people look at a published bundle, relative to the root and encoded for a URL; empty if there is no such page. */
     Optional<String> page(String mirror, String bundle);

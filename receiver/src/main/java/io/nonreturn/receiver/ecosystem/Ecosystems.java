@@ -87,4 +87,19 @@ public final class Ecosystems {
     public List<Endpoint> endpoints(Published site) {
         return all.values().stream().map(ecosystem -> ecosystem.endpoints(site)).flatMap(List::stream).toList();
     }
+
+    /** How clients of all are set up, by each client's names. */
+    public Map<String, Client> clients(SiteAccess access) {
+        Map<String, Client> clients = new LinkedHashMap<>();
+        for (Ecosystem ecosystem : all.values()) {
+            for (Client client : ecosystem.guide(access).clients()) {
+                for (String name : client.names()) {
+                    if (clients.putIfAbsent(name, client) != null) {
+                        throw new IllegalStateException("client " + name + " of ecosystem " + ecosystem.name() + " is another ecosystem's, too");
+                    }
+                }
+            }
+        }
+        return clients;
+    }
 }

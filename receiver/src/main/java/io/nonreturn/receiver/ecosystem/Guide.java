@@ -1,12 +1,18 @@
 package io.nonreturn.receiver.ecosystem;
 
+import java.util.List;
+
 /**
- * What the home page tells of an ecosystem. Plain text; the page escapes it.
+ * What people are told of an ecosystem: on the home page, and by {@code nonreturn client-config}. Plain text; the page escapes it.
  *
  * @param title heading
- * @param command what a person types or writes into the client's configuration, with words in capitals for what is theirs to fill in; may
- *     have several lines
+ * @param clients how each client is set up; their names are nobody else's
  * @param path where to look around, relative to the root
  * @param link the words that lead there
  */
-public record Guide(String title, String command, String path, String link) {}
+public record Guide(String title, List<Client> clients, String path, String link) {
+    /** Of these clients. */
+    public Guide {
+        clients = List.copyOf(clients);
+    }
+}

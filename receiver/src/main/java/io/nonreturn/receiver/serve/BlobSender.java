@@ -20,8 +20,11 @@ import org.eclipse.jetty.server.ResourceService;
  * thread.
  */
 public final class BlobSender {
-    /** For addresses that name the content: never asked for again. */
-    public static final String IMMUTABLE = "public, max-age=31536000, immutable";
+    /**
+     * For addresses that name the content: never asked for again. Not public: what was let in by a name and a password is no shared
+     * cache's to give to others (RFC 9111, section 3.5).
+     */
+    public static final String IMMUTABLE = "max-age=31536000, immutable";
     /** For addresses whose content may change with the next generation: kept, but asked whether it still holds. */
     public static final String REVALIDATED = "no-cache";
 

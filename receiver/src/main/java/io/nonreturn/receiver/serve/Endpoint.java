@@ -17,6 +17,11 @@ public interface Endpoint {
         return Set.of("GET", "HEAD");
     }
 
+    /** Whether everybody may ask, also where only readers with a name are let in: for monitors. */
+    default boolean isOpen() {
+        return false;
+    }
+
     /**
      * Answers one request of one of its methods, by exactly one of the answering methods of the exchange or of a {@link BlobSender}.
      * Of an answer to HEAD, the server leaves out the body.

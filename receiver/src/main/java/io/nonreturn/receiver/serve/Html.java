@@ -11,8 +11,10 @@ public final class Html {
             + "body{background:#14181d;color:#e3e7ec}}"
             + "body{font:16px/1.5 system-ui,sans-serif;max-width:72rem;margin:0 auto;padding:1.5rem 1rem 3rem}"
             + "h1{font-size:1.5rem;line-height:1.25;margin:.2rem 0 1rem;overflow-wrap:anywhere}"
-            + "h2{font-size:1.1rem;margin:2rem 0 .5rem}a{color:var(--link);text-underline-offset:.15em}"
+            + "h2{font-size:1.1rem;margin:2rem 0 .5rem}h3{font-size:1rem;margin:1rem 0 .3rem}h3 a{font-weight:400;margin-left:.7rem}"
+            + "summary{cursor:pointer;padding:.15rem 0}details{margin-left:.2rem}details>*:not(summary){margin-left:1.1rem}a{color:var(--link);text-underline-offset:.15em}"
             + "table{border-collapse:collapse;width:100%}td,th{padding:.3rem 1rem .3rem 0;text-align:left;vertical-align:top}"
+            + "td:last-child,th:last-child{padding-right:0}"
             + "th{color:var(--dim);font-weight:500}tr{border-bottom:1px solid var(--line)}"
             + ".n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}.name{overflow-wrap:anywhere;min-width:9rem}"
             + "pre{background:var(--soft);border:1px solid var(--line);border-radius:6px;padding:.7rem .9rem;overflow:auto}"
@@ -37,6 +39,11 @@ public final class Html {
     /** Closes what {@link #start} opened. */
     public static Page end(PageWriter page) {
         return Page.of("text/html;charset=utf-8", page.append("</body>\n</html>\n"));
+    }
+
+    /** How many there are of something whose plural ends in s: {@code 1 file}, {@code 1,200 files}. */
+    public static String count(long number, String one) {
+        return String.format(Locale.ROOT, "%,d %s%s", number, one, number == 1 ? "" : "s");
     }
 
     /** A number of bytes with three digits at most, in units of a thousand. */

@@ -1,19 +1,27 @@
 package io.nonreturn.receiver.serve;
 
+import io.nonreturn.receiver.serve.tls.TlsContext;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
-/** The HTTP server on the high side's network. It has its own threads; {@link #close} lets running requests end. */
+/** The HTTP and HTTPS server on the high side's network. It has its own threads; {@link #close} lets running requests end. */
 public final class HttpService implements AutoCloseable {
     /** What Jetty refuses by default because it may mean something to a file system; here it can only be part of a name. */
     private static final UriCompliance NAMES_AS_THEY_ARE = new UriCompliance(
@@ -28,33 +36,85 @@ public final class HttpService implements AutoCloseable {
     private static final long STOP_MILLIS = 5_000;
     private static final long SLOW_BYTES_PER_SECOND = 1_000;
 
+    /**
+     * Of each connection, in the kernel, which grows it to megabytes otherwise: for a thousand slow clients that is gigabytes, and one that
+     * takes 20 kB/s would make no progress that this side sees for longer than a connection may be idle.
+     */
+    private static final int SEND_BUFFER_BYTES = 256 << 10;
+
+    private static final int THREAD_IDLE_MILLIS = 60_000;
+    private static final long RELOAD_MILLIS = 10_000;
+
     private final Server server;
-    private final ServerConnector connector;
+    private final SlowClients slow;
+    private final Optional<ServerConnector> plain;
+    private final Optional<ServerConnector> secure;
 
     /** Makes a server; {@link #start} binds it. */
-    public HttpService(HttpOptions options, List<Endpoint> endpoints) {
-        QueuedThreadPool threads = new QueuedThreadPool(options.threads(), 4);
+    public HttpService(HttpOptions options, List<Endpoint> endpoints) throws IOException {
+        this(options, endpoints, Gate.of(options));
+    }
+
+    /**
+     * Makes a server behind a gate of these options.
+     *
+     * @throws IOException if the certificate cannot be used
+     */
+    public HttpService(HttpOptions options, List<Endpoint> endpoints, Gate gate) throws IOException {
+        QueuedThreadPool threads = new QueuedThreadPool(
+                options.threads(), 4, THREAD_IDLE_MILLIS, 0, null, null, Niceness.threads("http"));
         threads.setName("http");
         server = new Server(threads);
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
         http.setRequestHeaderSize(options.headerBytes());
         http.setUriCompliance(NAMES_AS_THEY_ARE);
-        connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
-        connector.setHost(options.listen().getAddress().getHostAddress());
-        connector.setPort(options.listen().getPort());
-        connector.setIdleTimeout(options.idle().toMillis());
-        server.addConnector(connector);
-        server.addBean(new NetworkConnectionLimit(options.connections(), connector));
         long slowMillis = options.slow().toMillis();
-        connector.addBean(
-                new SlowClients(slowMillis, slowMillis * SLOW_BYTES_PER_SECOND / 1_000, Math.max(2, options.connections() * 3 / 4)));
+        slow = new SlowClients(slowMillis, slowMillis * SLOW_BYTES_PER_SECOND / 1_000, Math.max(2, options.connections() * 3 / 4));
+        server.addBean(slow);
+        plain = options.listen().map(listen -> connector(listen, options, factory(http, options)));
+        secure = options.tls().isPresent() ? Optional.of(secure(options.tls().get(), options, http)) : Optional.empty();
+        ServerConnector[] connectors = connectors().toArray(ServerConnector[]::new);
+        server.setConnectors(connectors);
+        server.addBean(new NetworkConnectionLimit(options.connections(), connectors));
         ErrorHandler errors = new ErrorHandler();
         errors.setShowStacks(false);
         errors.setShowCauses(false);
         server.setErrorHandler(errors);
-        server.setHandler(new Routes(endpoints));
+        server.setHandler(new Routes(endpoints, gate));
         server.setStopTimeout(STOP_MILLIS);
+    }
+
+    private ServerConnector connector(InetSocketAddress listen, HttpOptions options, ConnectionFactory... factories) {
+        ServerConnector connector = new ServerConnector(server, 1, 1, factories);
+        connector.setHost(listen.getAddress().getHostAddress());
+        connector.setPort(listen.getPort());
+        connector.setIdleTimeout(options.idle().toMillis());
+        connector.setAcceptedSendBufferSize(SEND_BUFFER_BYTES);
+        connector.addBean(slow, false);
+        return connector;
+    }
+
+    private ServerConnector secure(HttpOptions.Tls tls, HttpOptions options, HttpConfiguration http) throws IOException {
+        TlsContext context = new TlsContext(tls.certificate(), tls.key(), RELOAD_MILLIS);
+        HttpConfiguration https = new HttpConfiguration(http);
+        // One certificate for every name that leads here; a client that cares compares it itself.
+        https.addCustomizer(new SecureRequestCustomizer(false));
+        ServerConnector connector = connector(
+                tls.listen(), options, new SslConnectionFactory(context.factory(), HttpVersion.HTTP_1_1.asString()), factory(https, options));
+        connector.addBean(context);
+        return connector;
+    }
+
+    /** The public address comes last: it has the last word. */
+    private static HttpConnectionFactory factory(HttpConfiguration http, HttpOptions options) {
+        HttpConfiguration own = new HttpConfiguration(http);
+        options.address().ifPresent(address -> own.addCustomizer(new PublicAddress(address)));
+        return new HttpConnectionFactory(own);
+    }
+
+    private List<ServerConnector> connectors() {
+        return Stream.of(plain, secure).flatMap(Optional::stream).toList();
     }
 
     /** Binds and serves. */
@@ -63,15 +123,23 @@ public final class HttpService implements AutoCloseable {
             server.start();
         } catch (Exception e) {
             close();
+            String where = connectors().stream().map(it -> it.getHost() + ":" + it.getPort()).collect(Collectors.joining(", "));
             throw new IOException(
-                    "cannot serve on " + connector.getHost() + ":" + connector.getPort() + ": " + e.getMessage()
-                            + "; stop what listens there, or correct listen in [web]",
-                    e);
+                    "cannot serve on " + where + ": " + e.getMessage() + "; stop what listens there, or correct listen or tls_listen in [web]", e);
         }
     }
 
-    /** Where the server is bound. */
+    /** Where the server is bound, by plain HTTP where it has that. */
     public InetSocketAddress localAddress() {
+        return address(plain.or(() -> secure).orElseThrow());
+    }
+
+    /** Where it is bound by HTTPS. */
+    public Optional<InetSocketAddress> secureAddress() {
+        return secure.map(HttpService::address);
+    }
+
+    private static InetSocketAddress address(ServerConnector connector) {
         return new InetSocketAddress(connector.getHost(), connector.getLocalPort());
     }
 

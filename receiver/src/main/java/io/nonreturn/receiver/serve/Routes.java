@@ -22,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives each request to the endpoint of its path's first part. Nothing here can be changed by a client, so only reading is let in: GET and
+ * Gives each request that the gate lets in to the endpoint of its path's first part. Nothing here can be changed by a client, so only reading is let in: GET and
  * HEAD, and POST where an endpoint takes questions in a body. A body is read before its endpoint is called, without holding a thread.
  */
 final class Routes extends Handler.Abstract {
@@ -41,8 +41,10 @@ final class Routes extends Handler.Abstract {
 
     private final PageMemory memory = new PageMemory(PAGE_MEMORY_BYTES);
     private final Map<String, Endpoint> endpoints;
+    private final Gate gate;
 
-    Routes(List<Endpoint> endpoints) {
+    Routes(List<Endpoint> endpoints, Gate gate) {
+        this.gate = gate;
         this.endpoints = endpoints.stream().collect(Collectors.toMap(Endpoint::first, Function.identity()));
     }
 
@@ -54,8 +56,15 @@ final class Routes extends Handler.Abstract {
         response.getHeaders().put("Content-Security-Policy", CONTENT_SECURITY);
         response.getHeaders().put("Cross-Origin-Resource-Policy", "same-origin");
         response.getHeaders().put("Referrer-Policy", "no-referrer");
+        if (!SiteAddress.of(request).isPlausible()) {
+            exchange.error(HttpStatus.BAD_REQUEST_400, "the Host field names no host");
+            return true;
+        }
         Optional<RequestPath> path = Optional.ofNullable(request.getHttpURI().getPath()).flatMap(RequestPath::parse);
         Endpoint endpoint = path.map(it -> endpoints.get(it.first())).orElse(null);
+        if ((endpoint == null || !endpoint.isOpen()) && !gate.letsIn(exchange)) {
+            return true;
+        }
         Set<String> methods = endpoint == null ? READING : endpoint.methods();
         if (!methods.contains(request.getMethod())) {
             String allowed = String.join(", ", new TreeSet<>(methods));

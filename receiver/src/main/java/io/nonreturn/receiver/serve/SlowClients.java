@@ -5,22 +5,27 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.ssl.SslConnection;
 import org.eclipse.jetty.util.component.AbstractLifeCycle;
 import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
 
 /**
  * Closes connections on which something is unfinished and hardly moves: a request's head or body that comes byte by byte, or an
- * answer that is taken byte by byte. Each byte restarts the idle time, and a thousand such connections would keep everybody else out.
+ * answer that is taken byte by byte; a TLS handshake, too. Each byte restarts the idle time, and a thousand such connections would keep everybody else out.
  * Looks at all of them once a period, and closes what it finds slow {@value #LOOKS} times: what has only just begun is let go on.
  * When connections run out, those on which nothing is under way must make room at once. Any thread.
  */
 final class SlowClients extends AbstractLifeCycle implements Connection.Listener {
     private static final int LOOKS = 5;
+    /** What Java calls the protocol of a session that is not there yet. */
+    private static final String NO_PROTOCOL = "NONE";
 
     private final long periodMillis;
     private final long leastBytes;
     private final int crowd;
     private final Map<Connection, Seen> connections = new ConcurrentHashMap<>();
+    /** Looks at each TLS connection on which the two sides have not agreed on keys yet. */
+    private final Map<SslConnection, Integer> handshakes = new ConcurrentHashMap<>();
     private final ScheduledExecutorScheduler scheduler = new ScheduledExecutorScheduler("http-slow", true);
 
     /**
@@ -95,18 +100,38 @@ final class SlowClients extends AbstractLifeCycle implements Connection.Listener
                 }
                 return now;
             });
+            handshakes.replaceAll((connection, looks) -> {
+                if (looks >= LOOKS) {
+                    connection.getEndPoint().close(new TimeoutException("too slow a handshake"));
+                }
+                return looks + 1;
+            });
+            handshakes.keySet().removeIf(SlowClients::isAgreed);
         } finally {
             schedule();
         }
     }
 
+    private static boolean isAgreed(SslConnection connection) {
+        return !connection.getSSLEngine().getSession().getProtocol().equals(NO_PROTOCOL);
+    }
+
+    /** Of TLS there are two: the one below sees neither requests nor answers, so that only its beginning is looked at. */
     @Override
     public void onOpened(Connection connection) {
-        connections.put(connection, Seen.first(connection));
+        if (connection instanceof SslConnection ssl) {
+            handshakes.put(ssl, 0);
+        } else {
+            connections.put(connection, Seen.first(connection));
+        }
     }
 
     @Override
     public void onClosed(Connection connection) {
-        connections.remove(connection);
+        if (connection instanceof SslConnection ssl) {
+            handshakes.remove(ssl);
+        } else {
+            connections.remove(connection);
+        }
     }
 }

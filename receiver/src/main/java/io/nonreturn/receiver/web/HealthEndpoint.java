@@ -24,6 +24,11 @@ public final class HealthEndpoint implements Endpoint {
     }
 
     @Override
+    public boolean isOpen() {
+        return true;
+    }
+
+    @Override
     public void answer(RequestPath path, Exchange exchange) {
         List<String> wrong = watch.alarms().stream().map(Alarm::label).toList();
         if (!figures.isReady().getAsBoolean()) {

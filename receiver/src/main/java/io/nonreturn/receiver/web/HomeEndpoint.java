@@ -3,13 +3,16 @@ package io.nonreturn.receiver.web;
 import io.nonreturn.receiver.commit.CommittedBundle;
 import io.nonreturn.receiver.commit.LedgerReader;
 import io.nonreturn.receiver.commit.OpenGap;
+import io.nonreturn.receiver.ecosystem.Client;
 import io.nonreturn.receiver.ecosystem.Ecosystem;
 import io.nonreturn.receiver.ecosystem.Ecosystems;
 import io.nonreturn.receiver.ecosystem.Guide;
+import io.nonreturn.receiver.ecosystem.SiteAccess;
 import io.nonreturn.receiver.publish.PublicationRecord;
 import io.nonreturn.receiver.serve.Endpoint;
 import io.nonreturn.receiver.serve.Exchange;
 import io.nonreturn.receiver.serve.Html;
+import io.nonreturn.receiver.serve.HttpOptions;
 import io.nonreturn.receiver.serve.Page;
 import io.nonreturn.receiver.serve.PageWriter;
 import io.nonreturn.receiver.serve.RequestPath;
@@ -36,10 +39,12 @@ public final class HomeEndpoint implements Endpoint {
     private final Watch watch;
     private final Ecosystems ecosystems;
     private final MirrorList mirrors;
+    private final HttpOptions web;
 
-    /** Shows these figures, and how to use what is here. */
-    public HomeEndpoint(Figures figures, Watch watch, Ecosystems ecosystems) {
+    /** Shows these figures, and how to use what is served with these options. */
+    public HomeEndpoint(Figures figures, Watch watch, Ecosystems ecosystems, HttpOptions web) {
         this.ecosystems = ecosystems;
+        this.web = web;
         this.figures = figures;
         this.watch = watch;
         mirrors = new MirrorList(figures.catalog(), figures.published()::version);
@@ -58,14 +63,16 @@ public final class HomeEndpoint implements Endpoint {
         for (Alarm alarm : watch.alarms()) {
             html.append("<p class=\"bad\"><strong>" + Page.escape(alarm.label()) + "</strong>: " + Page.escape(alarm.what()) + "</p>\n");
         }
-        html.append(String.format(Locale.ROOT, "<p>%,d bundles published: %,d files, %s.</p>%n",
-                totals.bundles(), totals.artifacts(), Html.size(totals.bytes())));
+        html.append(totals.bundles() == 0
+                ? "<p class=\"note\">Nothing has come over the link yet.</p>\n"
+                : "<p>" + Html.count(totals.bundles(), "bundle") + " published: " + Html.count(totals.artifacts(), "file") + ", "
+                        + Html.size(totals.bytes()) + ".</p>\n");
         html.append(SearchEndpoint.form(""));
         LedgerPage ledger = LedgerPage.read(figures, GAPS);
         missing(html, ledger.totals());
         gaps(html, ledger, figures.clockMicros().getAsLong());
         mirrors(html, mirrors.rows());
-        guides(html, SiteAddress.of(exchange.request()));
+        guides(html, SiteAccess.of(web, SiteAddress.of(exchange.request())));
         latest(html, published.latest());
         refused(html, RefusedBundle.latest(figures.catalog(), REFUSED));
         html.append("<p class=\"dim\"><a href=\"api/status\">Status as JSON</a></p>\n");
@@ -82,25 +89,34 @@ public final class HomeEndpoint implements Endpoint {
         for (MirrorList.Row one : mirrors) {
             html.append("<tr><td>" + Page.escape(one.mirror()) + "</td><td>" + Page.escape(one.ecosystem()) + "</td><td class=\"n\">")
                     .append(String.format(Locale.ROOT, "%,d", one.bundles()) + "</td><td class=\"n\">" + Html.size(one.bytes()))
-                    .append("</td><td>" + time(one.lastMicros()) + "</td><td class=\"wide dim\">" + time(one.sinceMicros()) + "</td></tr>\n");
+                    .append("</td><td>" + when(one.lastMicros()) + "</td><td class=\"wide dim\">" + time(one.sinceMicros()) + "</td></tr>\n");
         }
         html.append("</table>\n");
     }
 
-    private void guides(PageWriter html, SiteAddress address) {
+    private void guides(PageWriter html, SiteAccess access) {
+        html.append("<h2>Set up a client</h2>\n");
         for (Ecosystem ecosystem : ecosystems.all()) {
-            Guide guide = ecosystem.guide(address);
-            html.append("<h2>" + Page.escape(guide.title()) + "</h2>\n<pre>" + Page.escape(guide.command()) + "</pre>\n")
-                    .append("<p><a href=\"" + Page.escape(guide.path()) + "\">" + Page.escape(guide.link()) + "</a></p>\n");
+            Guide guide = ecosystem.guide(access);
+            html.append("<h3>" + Page.escape(guide.title()) + " <a href=\"" + Page.escape(guide.path()) + "\">")
+                    .append(Page.escape(guide.link()) + "</a></h3>\n");
+            guide.clients().forEach(client -> client(html, client));
         }
+    }
+
+    private static void client(PageWriter html, Client client) {
+        html.append("<details><summary>" + Page.escape(String.join(", ", client.names())) + "</summary>\n");
+        for (Client.Step step : client.steps()) {
+            html.append("<p>" + Page.escape(step.where()) + ":</p>\n<pre>" + Page.escape(step.text()) + "</pre>\n");
+        }
+        html.append("<p>" + (client.steps().isEmpty() ? "Needs no setup" : "Then") + ":</p>\n<pre>" + Page.escape(client.use()) + "</pre>\n")
+                .append("</details>\n");
     }
 
     private static void missing(PageWriter html, LedgerReader.Totals totals) {
         if (totals.open() > 0) {
-            html.append(String.format(
-                    Locale.ROOT,
-                    "<p class=\"note\">The sender announced %,d bundles that are not here yet, the first since %s.</p>%n",
-                    totals.open(), time(totals.oldestMicros())));
+            html.append("<p class=\"note\">The sender announced " + Html.count(totals.open(), "bundle") + " not here yet, the first "
+                    + time(totals.oldestMicros()) + ".</p>\n");
         }
     }
 
@@ -159,6 +175,13 @@ public final class HomeEndpoint implements Endpoint {
             html.append("<p class=\"bad\"><strong>" + Page.escape(bundle.mirror() + " " + bundle.name()) + "</strong> generation "
                     + bundle.generation() + ": " + Page.escape(bundle.reason()) + "</p>\n");
         }
+    }
+
+    /** The same in a table: narrow screens show the day alone. */
+    private static String when(long micros) {
+        String time = time(micros);
+        int day = time.indexOf(' ');
+        return "<span class=\"n\">" + time.substring(0, day) + "</span><span class=\"wide\">" + time.substring(day) + "</span>";
     }
 
     static String time(long micros) {

@@ -11,9 +11,12 @@ import io.nonreturn.receiver.serve.Endpoint;
 import io.nonreturn.receiver.serve.Exchange;
 import io.nonreturn.receiver.serve.Page;
 import io.nonreturn.receiver.serve.RequestPath;
+import io.nonreturn.receiver.serve.readers.Readers;
 import io.nonreturn.wire.Digest;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -29,16 +32,23 @@ public final class StatusEndpoint implements Endpoint {
     private final JsonMapper mapper = JsonMapper.shared();
     private final Figures figures;
     private final Watch watch;
+    private final Supplier<Optional<Readers.Counts>> logins;
 
     /** Shows these figures. */
-    public StatusEndpoint(Figures figures, Watch watch) {
+    public StatusEndpoint(Figures figures, Watch watch, Supplier<Optional<Readers.Counts>> logins) {
         this.figures = figures;
         this.watch = watch;
+        this.logins = logins;
     }
 
     @Override
     public String first() {
         return "api";
+    }
+
+    @Override
+    public boolean isOpen() {
+        return true;
     }
 
     @Override
@@ -72,6 +82,10 @@ public final class StatusEndpoint implements Endpoint {
         status.put("sender_backlog_bytes", figures.beacons().backlogBytes());
         status.put("lag_micros", published.lagMicros());
         status.put("transport", listen.transport());
+        logins.get().ifPresent(counts -> status.putObject("logins")
+                .put("accepted", counts.accepted())
+                .put("failed", counts.failed())
+                .put("limited", counts.limited()));
         ArrayNode alarms = status.putArray("alarms");
         watch.alarms().forEach(alarm -> alarms.addObject().put("label", alarm.label()).put("what", alarm.what()));
         return status;

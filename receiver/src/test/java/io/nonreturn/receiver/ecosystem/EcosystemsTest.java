@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 
 /** What the service file names is found, and nothing is there twice. */
 class EcosystemsTest {
-    private static final SiteAddress ADDRESS = new SiteAddress("http", "mirror.example", 8080);
+    private static final SiteAccess ACCESS =
+            new SiteAccess(new SiteAddress("http", "mirror.example", 8080), false, Optional.empty());
 
     @Test
     void allAreFoundInOrder() {
@@ -26,8 +27,12 @@ class EcosystemsTest {
     @Test
     void guidesNameTheAddressThatTheReaderUsed() {
         for (Ecosystem ecosystem : Ecosystems.load().all()) {
-            Guide guide = ecosystem.guide(ADDRESS);
-            assertTrue(guide.command().contains("mirror.example:8080"), guide.toString());
+            Guide guide = ecosystem.guide(ACCESS);
+            for (Client client : guide.clients()) {
+                String all = client.use() + client.steps();
+                assertTrue(all.contains("mirror.example:8080"), all);
+                assertTrue(!client.names().isEmpty(), guide.title());
+            }
             assertTrue(!guide.path().startsWith("/") && !guide.title().isEmpty(), guide.toString());
         }
         assertEquals("https://mirror.example", new SiteAddress("https", "mirror.example", 443).base());
@@ -37,6 +42,8 @@ class EcosystemsTest {
     void namesAreTakenOnceAndByTheGrammar() {
         assertThrows(IllegalStateException.class, () -> Ecosystems.of(List.of(new Named("one"), new Named("one"))));
         assertThrows(IllegalStateException.class, () -> Ecosystems.of(List.of(new Named("Not One"))));
+        Ecosystems same = Ecosystems.of(List.of(new Named("one"), new Named("two")));
+        assertThrows(IllegalStateException.class, () -> same.clients(ACCESS), "both have the client that all have");
     }
 
     private record Named(String name) implements Ecosystem {
@@ -51,8 +58,8 @@ class EcosystemsTest {
         }
 
         @Override
-        public Guide guide(SiteAddress address) {
-            return new Guide(name, "", "", "");
+        public Guide guide(SiteAccess access) {
+            return new Guide(name, List.of(Client.of("", "all")), "", "");
         }
 
         @Override

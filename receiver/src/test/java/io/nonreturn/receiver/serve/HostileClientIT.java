@@ -31,13 +31,9 @@ class HostileClientIT {
     @BeforeEach
     void serve() throws Exception {
         Page large = Page.of("text/plain", new byte[LARGE_BYTES]);
-        HttpOptions options = new HttpOptions(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                8,
-                CONNECTIONS,
-                Duration.ofMinutes(10), // longer than any test may take
-                Duration.ofMillis(100),
-                16 << 10);
+        HttpOptions options = HttpOptions.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                // Idle for longer than any test may take.
+                .withBounds(8, CONNECTIONS, Duration.ofMinutes(10), Duration.ofMillis(100));
         http = new HttpService(options, List.of(endpoint("small", Page.of("text/plain", "small")), endpoint("large", large)));
         http.start();
     }
@@ -91,6 +87,28 @@ class HostileClientIT {
             for (Socket socket : idle) {
                 socket.close();
             }
+        }
+    }
+
+    /** Who takes little, but does take it, gets everything: what lies in the kernel's buffer is not taken as standing still. */
+    @Test
+    void steadyTakersAreServed() throws Exception {
+        http.close();
+        HttpOptions options = HttpOptions.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                .withBounds(8, CONNECTIONS, Duration.ofSeconds(2), Duration.ofMillis(200));
+        http = new HttpService(options, List.of(endpoint("large", Page.of("text/plain", new byte[LARGE_BYTES]))));
+        http.start();
+        try (Socket socket = new Socket()) {
+            socket.setReceiveBufferSize(16 << 10);
+            socket.connect(http.localAddress());
+            socket.getOutputStream().write("GET /large HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            long got = 0;
+            for (int i = 0; i < 80; i++) {
+                got += socket.getInputStream().readNBytes(20_000).length; // 200 kB/s for eight seconds
+                Thread.sleep(100);
+            }
+            got += socket.getInputStream().readAllBytes().length;
+            assertTrue(got > LARGE_BYTES, got + " bytes, head included");
         }
     }
 

@@ -1,11 +1,12 @@
 package io.nonreturn.receiver.ecosystem.apt;
 
+import io.nonreturn.receiver.ecosystem.Client;
 import io.nonreturn.receiver.ecosystem.Ecosystem;
 import io.nonreturn.receiver.ecosystem.Guide;
+import io.nonreturn.receiver.ecosystem.SiteAccess;
 import io.nonreturn.receiver.serve.Endpoint;
 import io.nonreturn.receiver.serve.Published;
 import io.nonreturn.receiver.serve.RequestPath;
-import io.nonreturn.receiver.serve.SiteAddress;
 import io.nonreturn.receiver.verify.EcosystemCheck;
 import io.nonreturn.wire.settings.Settings;
 import java.io.IOException;
@@ -54,12 +55,24 @@ public final class AptEcosystem implements Ecosystem {
     }
 
     @Override
-    public Guide guide(SiteAddress address) {
-        return new Guide(
-                "Debian packages",
-                "deb [signed-by=/etc/apt/keyrings/ARCHIVE.gpg] " + address.base() + "/apt/MIRROR SUITE COMPONENT",
-                NAME + "/",
-                "All archives");
+    public Guide guide(SiteAccess access) {
+        Client apt = Client.of("apt-get update", "apt")
+                .step(
+                        "In /etc/apt/sources.list.d/MIRROR.sources; ARCHIVE.gpg is the archive's own public key, which you carry there by hand",
+                        "Types: deb",
+                        "URIs: " + access.base() + "/apt/MIRROR/",
+                        "Suites: SUITE",
+                        "Components: COMPONENT",
+                        "Signed-By: /etc/apt/keyrings/ARCHIVE.gpg")
+                .stepIf(
+                        access.ca().isPresent(),
+                        "In /etc/apt/apt.conf.d/90mirror",
+                        access.withCa("Acquire::https::" + access.address().host() + "::CaInfo \"%s\";"))
+                .stepIf(
+                        access.needsLogin(),
+                        "In /etc/apt/auth.conf.d/mirror.conf, mode 600",
+                        "machine " + access.base() + "/apt/ login " + SiteAccess.NAME + " password " + SiteAccess.PASSWORD);
+        return new Guide("Debian packages", List.of(apt), NAME + "/", "All archives");
     }
 
     @Override

@@ -1,11 +1,12 @@
 package io.nonreturn.receiver.ecosystem.maven;
 
+import io.nonreturn.receiver.ecosystem.Client;
 import io.nonreturn.receiver.ecosystem.Ecosystem;
 import io.nonreturn.receiver.ecosystem.Guide;
+import io.nonreturn.receiver.ecosystem.SiteAccess;
 import io.nonreturn.receiver.serve.Endpoint;
 import io.nonreturn.receiver.serve.Published;
 import io.nonreturn.receiver.serve.RequestPath;
-import io.nonreturn.receiver.serve.SiteAddress;
 import io.nonreturn.receiver.verify.EcosystemCheck;
 import io.nonreturn.wire.BundleNames;
 import io.nonreturn.wire.maven.MavenPath;
@@ -15,6 +16,16 @@ import java.util.Optional;
 /** Artifacts of Maven repositories: a bundle is one release. */
 public final class MavenEcosystem implements Ecosystem {
     static final String NAME = "maven";
+
+    private static final String SERVERS = """
+            <servers>
+              <server>
+                <id>high-side</id>
+                <username>NAME</username>
+                <password>PASSWORD</password>
+              </server>
+            </servers>
+            """.indent(2).stripTrailing();
 
     /** For the service loader. */
     public MavenEcosystem() {}
@@ -35,12 +46,30 @@ public final class MavenEcosystem implements Ecosystem {
     }
 
     @Override
-    public Guide guide(SiteAddress address) {
-        return new Guide(
-                "Maven artifacts",
-                "<mirror><id>high</id><mirrorOf>*</mirrorOf><url>" + address.base() + "/maven/MIRROR/</url></mirror>",
-                NAME + "/",
-                "All repositories");
+    public Guide guide(SiteAccess access) {
+        Client maven = Client.of("mvn verify", "maven")
+                .step(
+                        "In ~/.m2/settings.xml, mode 600",
+                        "<settings>",
+                        "  <mirrors>",
+                        "    <mirror>",
+                        "      <id>high-side</id>",
+                        "      <mirrorOf>*</mirrorOf>",
+                        "      <url>" + access.base() + "/maven/MIRROR/</url>",
+                        "    </mirror>",
+                        "  </mirrors>",
+                        access.needsLogin() ? SERVERS : "",
+                        "</settings>")
+                .stepIf(
+                        access.ca().isPresent(),
+                        "In a shell, once",
+                        access.withCa("keytool -importcert -noprompt -alias high-side -file %s"
+                                + " -keystore ~/.m2/high-side.p12 -storetype PKCS12 -storepass changeit"))
+                .stepIf(
+                        access.ca().isPresent(),
+                        "In ~/.mavenrc",
+                        "MAVEN_OPTS=\"$MAVEN_OPTS -Djavax.net.ssl.trustStore=$HOME/.m2/high-side.p12 -Djavax.net.ssl.trustStorePassword=changeit\"");
+        return new Guide("Maven artifacts", List.of(maven), NAME + "/", "All repositories");
     }
 
     @Override

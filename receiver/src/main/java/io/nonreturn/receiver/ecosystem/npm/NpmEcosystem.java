@@ -1,11 +1,12 @@
 package io.nonreturn.receiver.ecosystem.npm;
 
+import io.nonreturn.receiver.ecosystem.Client;
 import io.nonreturn.receiver.ecosystem.Ecosystem;
 import io.nonreturn.receiver.ecosystem.Guide;
+import io.nonreturn.receiver.ecosystem.SiteAccess;
 import io.nonreturn.receiver.serve.Endpoint;
 import io.nonreturn.receiver.serve.Published;
 import io.nonreturn.receiver.serve.RequestPath;
-import io.nonreturn.receiver.serve.SiteAddress;
 import io.nonreturn.receiver.verify.EcosystemCheck;
 import io.nonreturn.wire.BundleNames;
 import io.nonreturn.wire.settings.Settings;
@@ -78,8 +79,17 @@ public final class NpmEcosystem implements Ecosystem {
     }
 
     @Override
-    public Guide guide(SiteAddress address) {
-        return new Guide("npm packages", "npm install --registry " + address.base() + "/npm/ PACKAGE", "npm/", "All packages");
+    public Guide guide(SiteAccess access) {
+        String registry = access.base() + "/npm/";
+        Client npm = Client.of("npm install PACKAGE", "npm")
+                .step(
+                        "In ~/.npmrc, mode 600, or a project's .npmrc; the second line once for each scope that is sent elsewhere now",
+                        "registry=" + registry,
+                        "@SCOPE:registry=" + registry,
+                        "replace-registry-host=always",
+                        access.withCa("cafile=%s"),
+                        access.needsLogin() ? "//" + access.address().authority() + "/npm/:_authToken=TOKEN" : "");
+        return new Guide("npm packages", List.of(npm), "npm/", "All packages");
     }
 
     @Override

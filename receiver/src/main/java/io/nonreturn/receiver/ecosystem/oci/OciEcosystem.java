@@ -2,10 +2,10 @@ package io.nonreturn.receiver.ecosystem.oci;
 
 import io.nonreturn.receiver.ecosystem.Ecosystem;
 import io.nonreturn.receiver.ecosystem.Guide;
+import io.nonreturn.receiver.ecosystem.SiteAccess;
 import io.nonreturn.receiver.serve.Endpoint;
 import io.nonreturn.receiver.serve.Published;
 import io.nonreturn.receiver.serve.RequestPath;
-import io.nonreturn.receiver.serve.SiteAddress;
 import io.nonreturn.receiver.verify.EcosystemCheck;
 import java.util.List;
 import java.util.Optional;
@@ -33,10 +33,8 @@ public final class OciEcosystem implements Ecosystem {
     }
 
     @Override
-    public Guide guide(SiteAddress address) {
-        String plain = address.isPlain() ? "--tls-verify=false " : "";
-        String command = "podman pull " + plain + address.authority() + "/REPOSITORY:TAG";
-        return new Guide("Container images", command, OciEndpoint.FIRST + "/_catalog", "All repositories");
+    public Guide guide(SiteAccess access) {
+        return new Guide("Container images", ImageClients.of(access), OciEndpoint.FIRST + "/_catalog", "All repositories");
     }
 
     @Override

@@ -1,11 +1,12 @@
 package io.nonreturn.receiver.ecosystem.pypi;
 
+import io.nonreturn.receiver.ecosystem.Client;
 import io.nonreturn.receiver.ecosystem.Ecosystem;
 import io.nonreturn.receiver.ecosystem.Guide;
+import io.nonreturn.receiver.ecosystem.SiteAccess;
 import io.nonreturn.receiver.serve.Endpoint;
 import io.nonreturn.receiver.serve.Published;
 import io.nonreturn.receiver.serve.RequestPath;
-import io.nonreturn.receiver.serve.SiteAddress;
 import io.nonreturn.receiver.verify.EcosystemCheck;
 import java.util.List;
 import java.util.Optional;
@@ -33,10 +34,16 @@ public final class PypiEcosystem implements Ecosystem {
     }
 
     @Override
-    public Guide guide(SiteAddress address) {
-        String trusted = address.isPlain() ? " --trusted-host " + address.host() : "";
-        String command = "pip install --index-url " + address.base() + "/pypi/simple/" + trusted + " PACKAGE";
-        return new Guide("Python packages", command, "pypi/simple/", "All projects");
+    public Guide guide(SiteAccess access) {
+        Client pip = Client.of("pip install PACKAGE", "pip")
+                .step(
+                        "In ~/.config/pip/pip.conf, or for everybody in /etc/pip.conf",
+                        "[global]",
+                        "index-url = " + access.base() + "/pypi/simple/",
+                        access.address().isPlain() ? "trusted-host = " + access.address().host() : "",
+                        access.withCa("cert = %s"))
+                .stepIf(access.needsLogin(), "In ~/.netrc, mode 600", access.netrc());
+        return new Guide("Python packages", List.of(pip), "pypi/simple/", "All projects");
     }
 
     @Override

@@ -1,11 +1,12 @@
 package io.nonreturn.receiver.ecosystem.raw;
 
+import io.nonreturn.receiver.ecosystem.Client;
 import io.nonreturn.receiver.ecosystem.Ecosystem;
 import io.nonreturn.receiver.ecosystem.Guide;
+import io.nonreturn.receiver.ecosystem.SiteAccess;
 import io.nonreturn.receiver.serve.Endpoint;
 import io.nonreturn.receiver.serve.Published;
 import io.nonreturn.receiver.serve.RequestPath;
-import io.nonreturn.receiver.serve.SiteAddress;
 import io.nonreturn.receiver.verify.EcosystemCheck;
 import io.nonreturn.wire.Names;
 import java.util.List;
@@ -14,6 +15,8 @@ import java.util.Optional;
 /** Plain files: nothing to check beyond their digests. */
 public final class RawEcosystem implements Ecosystem {
     static final String NAME = "raw";
+
+    private static final String NETRC = "In ~/.netrc, mode 600";
 
     /** For the service loader. */
     public RawEcosystem() {}
@@ -34,8 +37,19 @@ public final class RawEcosystem implements Ecosystem {
     }
 
     @Override
-    public Guide guide(SiteAddress address) {
-        return new Guide("Files", "curl -O " + address.base() + "/raw/MIRROR/FOLDER/FILE", RawEndpoint.FIRST + "/", "All mirrors");
+    public Guide guide(SiteAccess access) {
+        String file = access.base() + "/raw/MIRROR/FOLDER/FILE";
+        Client curl = Client.of("curl -O " + file, "curl")
+                .stepIf(
+                        access.needsLogin() || access.ca().isPresent(),
+                        "In ~/.curlrc",
+                        access.withCa("cacert = \"%s\""),
+                        access.needsLogin() ? "netrc" : "")
+                .stepIf(access.needsLogin(), NETRC, access.netrc());
+        Client wget = Client.of("wget " + file, "wget")
+                .stepIf(access.ca().isPresent(), "In ~/.wgetrc", access.withCa("ca_certificate = %s"))
+                .stepIf(access.needsLogin(), NETRC, access.netrc());
+        return new Guide("Files", List.of(curl, wget), RawEndpoint.FIRST + "/", "All mirrors");
     }
 
     @Override

@@ -24,7 +24,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 
 /** Makes packages as a registry has them. */
-final class TestPackage {
+public final class TestPackage {
     static final KeyPair KEYS = keys();
     static final String KEY_ID = "SHA256:test";
 
@@ -37,11 +37,11 @@ final class TestPackage {
         this.name = name;
     }
 
-    static TestPackage of(String name) {
+    public static TestPackage of(String name) {
         return new TestPackage(name);
     }
 
-    TestPackage version(String version) {
+    public TestPackage version(String version) {
         return version(version, tarball(name, version));
     }
 
@@ -77,7 +77,7 @@ final class TestPackage {
                 + "\"time\":{\"created\":\"2020-01-01T00:00:00.000Z\",\"modified\":\"2020-02-02T00:00:00.000Z\"},\"readme\":\"long\"}";
     }
 
-    List<File> files() {
+    public List<File> files() {
         return files(packument());
     }
 

@@ -8,14 +8,14 @@ import java.util.List;
 import java.util.Map;
 
 /** Image layouts put together by hand; every method returns what index.json or an index needs to say of the new part. */
-final class TestImage {
+public final class TestImage {
     static final String LAYER = "application/vnd.oci.image.layer.v1.tar";
     static final String CONFIG = "application/vnd.oci.image.config.v1+json";
 
     private final Map<String, File> files = new LinkedHashMap<>();
     private final List<String> tops = new ArrayList<>();
 
-    TestImage() {
+    public TestImage() {
         put(File.of("oci-layout", "{\"imageLayoutVersion\":\"1.0.0\"}"));
     }
 
@@ -53,7 +53,7 @@ final class TestImage {
     }
 
     /** A small image of its own. */
-    String image(String text) {
+    public String image(String text) {
         return manifest(blob(CONFIG, "{\"of\":\"" + text + "\"}"), blob(LAYER, text));
     }
 
@@ -72,7 +72,7 @@ final class TestImage {
                 ",\"subject\":" + subject + ",\"artifactType\":\"" + type + "\",\"annotations\":{\"of\":\"" + type + "\"}");
     }
 
-    TestImage tagged(String tag, String descriptor) {
+    public TestImage tagged(String tag, String descriptor) {
         tops.add(descriptor.replaceFirst("}$", ",\"annotations\":{\"org.opencontainers.image.ref.name\":\"" + tag + "\"}}"));
         return this;
     }
@@ -82,7 +82,7 @@ final class TestImage {
         return this;
     }
 
-    File[] files() {
+    public File[] files() {
         put(File.of("index.json", indexText(tops.toArray(String[]::new))));
         return files.values().toArray(File[]::new);
     }
