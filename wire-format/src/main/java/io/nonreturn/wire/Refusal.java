@@ -111,7 +111,8 @@ public enum Refusal {
   CONTENT_METADATA(Stage.POLICY, "metadata contradicts the file or the bundle that it describes"),
   CONTENT_INCOMPLETE(Stage.POLICY, "metadata names a file that the bundle must have and does not"),
   CONTENT_DIGEST(Stage.POLICY, "a file has another digest or size than the upstream's metadata states"),
-  CONTENT_SIGNATURE(Stage.POLICY, "a signature of the upstream is not one over what it must vouch for");
+  CONTENT_SIGNATURE(Stage.POLICY, "a signature of the upstream is not one over what it must vouch for"),
+  CONTENT_UNSAFE(Stage.POLICY, "a file runs as a program when it is loaded, and this receiver is not told to take such files");
 
   /** Where in the receiver's order of checks a refusal belongs. */
   public enum Stage {

@@ -16,7 +16,7 @@ import org.eclipse.jetty.server.ResourceService;
 
 /**
  * Sends blobs: ranges, conditional requests, HEAD and the copying, which is the kernel's where it can be, are Jetty's. The entity tag is
- * the blob's SHA-256 in quotes. Headers that the endpoint put on the response before stay. Source: RFC 9110, sections 13 and 14. Any
+ * the blob's SHA-256 in quotes, unless another is given. Headers that the endpoint put on the response before stay. Source: RFC 9110, sections 13 and 14. Any
  * thread.
  */
 public final class BlobSender {
@@ -55,10 +55,19 @@ public final class BlobSender {
         send(exchange, file.sha256(), contentType, file.publishedMicros());
     }
 
+    /** The same for clients that know the bytes by another name than their SHA-256: it stands as the entity tag. */
+    public void send(Exchange exchange, PublishedFile file, String contentType, String tag) throws IOException {
+        send(exchange, file.sha256(), contentType, file.publishedMicros(), tag);
+    }
+
     /** Answers with a blob; Last-Modified is the time at which it became visible. */
     public void send(Exchange exchange, Digest id, String contentType, long publishedMicros) throws IOException {
+        send(exchange, id, contentType, publishedMicros, id.hex());
+    }
+
+    private void send(Exchange exchange, Digest id, String contentType, long publishedMicros, String tag) throws IOException {
         Instant modified = Instant.EPOCH.plus(publishedMicros, ChronoUnit.MICROS).truncatedTo(ChronoUnit.SECONDS);
-        BlobContent content = new BlobContent(new StoredResource(blobs.file(id), modified), id, contentType);
+        BlobContent content = new BlobContent(new StoredResource(blobs.file(id), modified), tag, contentType);
         // RFC 9530: lets any client check what it got, whole or in ranges.
         String digest = "sha-256=:" + Base64.getEncoder().encodeToString(id.toBytes()) + ":";
         exchange.response().getHeaders().put("Repr-Digest", digest);
