@@ -147,4 +147,9 @@ record MavenCore(Map<String, Map<String, String>> plugins, Set<String> exported)
     all.putAll(plugins.getOrDefault(ALWAYS, Map.of()));
     return all;
   }
+
+  /** The version of a plugin that a project names and gives none: that of any packaging which runs it; null when none does. */
+  String version(String key) {
+    return plugins.values().stream().map(each -> each.get(key)).filter(version -> version != null).findFirst().orElse(null);
+  }
 }

@@ -51,7 +51,7 @@ final class MavenLookout implements Lookout {
     dates = new ReleaseDates(repository);
     closure =
         options.pom() == null ? null : new ProjectClosure(options.pom(), options.profiles(), options.maven(), repository, lists);
-    releases = new ReleaseFiles(repository, new Signatures(options.signatures(), keys, repository), options.classifiers());
+    releases = new ReleaseFiles(repository, tools.holdings(), new Signatures(options.signatures(), keys, repository), options.classifiers());
   }
 
   @Override

@@ -47,6 +47,13 @@ record Part(String classifier, String extension) implements Comparable<Part> {
         pom.group(), pom.artifact(), pom.version(), stem + (classifier.isEmpty() ? "" : "-" + classifier) + "." + extension);
   }
 
+  /** The part that a file of a release is; where its classifier has dots, another one whose file is the same. */
+  static Part of(String stem, MavenPath file) {
+    String rest = file.file().substring(stem.length() + 1);
+    int dot = rest.indexOf('.');
+    return file.file().charAt(stem.length()) == '.' || dot < 0 ? new Part("", rest) : new Part(rest.substring(0, dot), rest.substring(dot + 1));
+  }
+
   @Override
   public int compareTo(Part other) {
     int byClassifier = classifier.compareTo(other.classifier);

@@ -7,6 +7,7 @@ import io.nonreturn.sender.fetch.Checksum;
 import io.nonreturn.sender.fetch.Page;
 import io.nonreturn.sender.fetch.Wanted;
 import io.nonreturn.sender.watch.ArtifactDraft;
+import io.nonreturn.sender.watch.Holdings;
 import io.nonreturn.sender.watch.Lookout;
 import io.nonreturn.sender.watch.OwnFile;
 import io.nonreturn.sender.watch.RemoteFile;
@@ -39,17 +40,31 @@ final class ReleaseFiles {
   private static final Part GRADLE = new Part("", "module");
 
   private final Repository repository;
+  private final Holdings holdings;
   private final Signatures signatures;
   private final List<String> classifiers;
 
-  ReleaseFiles(Repository repository, Signatures signatures, List<String> classifiers) {
+  ReleaseFiles(Repository repository, Holdings holdings, Signatures signatures, List<String> classifiers) {
     this.repository = repository;
+    this.holdings = holdings;
     this.signatures = signatures;
     this.classifiers = List.copyOf(classifiers);
   }
 
   /** A file of the release that is downloaded. */
-  private record Piece(String path, RemoteFile remote, Sidecar sidecar, byte[] signature) {}
+  private static final class Piece {
+    private final String path;
+    private final RemoteFile remote;
+    private final Sidecar sidecar;
+    private final byte[] signature;
+
+    Piece(String path, RemoteFile remote, Sidecar sidecar, byte[] signature) {
+      this.path = path;
+      this.remote = remote;
+      this.sidecar = sidecar;
+      this.signature = signature;
+    }
+  }
 
   /**
    * All of a release.
@@ -61,25 +76,27 @@ final class ReleaseFiles {
     List<ArtifactDraft> drafts = new ArrayList<>();
     byte[] document = pom(pom, wish, isKnown, drafts);
     Map<String, Piece> pieces = new LinkedHashMap<>();
-    for (Part part : parts(pom, wish, document)) {
+    Set<Part> parts = parts(pom, wish, document);
+    parts.addAll(carried(pom));
+    for (Part part : parts) {
       String path = part.of(pom).path();
       Piece piece = piece(path, isOptional(part, wish));
       if (piece != null) {
         pieces.put(path, piece);
       }
     }
-    List<RemoteFile> wanted = pieces.values().stream().map(Piece::remote).toList();
+    List<RemoteFile> wanted = pieces.values().stream().map(piece -> piece.remote).toList();
     Map<String, ArtifactDraft> had = files.get(BundleNames.of(pom.coordinates()), wanted);
     for (Piece piece : pieces.values()) {
-      ArtifactDraft draft = had.get(piece.path());
+      ArtifactDraft draft = had.get(piece.path);
       if (draft == null) {
-        throw new IOException(piece.path() + " could not be had; the release waits until it is whole");
+        throw new IOException(piece.path + " could not be had; the release waits until it is whole");
       }
       if (!files.isCounting()) {
         verify(piece, draft, files);
       }
       drafts.add(draft);
-      addBeside(piece.path(), piece.sidecar(), piece.signature(), drafts);
+      addBeside(piece.path, piece.sidecar, piece.signature, drafts);
     }
     return new Lookout.Gathered(drafts, document != null, repository.uri(pom.folder()).toString());
   }
@@ -128,6 +145,18 @@ final class ReleaseFiles {
     }
     if (new String(document, UTF_8).contains(GRADLE_MARK)) {
       parts.add(GRADLE);
+    }
+    return parts;
+  }
+
+  /** What crossed before stays, though a project may need it no more: others may. */
+  private Set<Part> carried(MavenPath pom) throws IOException {
+    Set<Part> parts = new TreeSet<>();
+    for (String each : holdings.carried(BundleNames.of(pom.coordinates())).keySet()) {
+      MavenPath path = MavenPath.parse(each).orElse(pom);
+      if (path.checksum().isEmpty() && path.signed().isEmpty() && !path.equals(pom) && path.coordinates().equals(pom.coordinates())) {
+        parts.add(Part.of(pom.artifact() + "-" + pom.version(), path));
+      }
     }
     return parts;
   }
@@ -193,11 +222,11 @@ final class ReleaseFiles {
   }
 
   private void verify(Piece piece, ArtifactDraft draft, RemoteFiles files) throws IOException {
-    if (piece.signature() != null && signatures.isToBeVerified(piece.path(), piece.signature())) {
-      signatures.verify(piece.path(), file(draft, files), piece.signature());
+    if (piece.signature != null && signatures.isToBeVerified(piece.path, piece.signature)) {
+      signatures.verify(piece.path, file(draft, files), piece.signature);
     }
-    if (piece.sidecar() != null && repository.kept(piece.path()) == null) {
-      repository.keep(piece.path(), piece.sidecar());
+    if (piece.sidecar != null && repository.kept(piece.path) == null) {
+      repository.keep(piece.path, piece.sidecar);
     }
   }
 

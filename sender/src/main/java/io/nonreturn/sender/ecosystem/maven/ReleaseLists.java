@@ -28,8 +28,8 @@ final class ReleaseLists {
   private final Set<String> asked = new HashSet<>();
   private final Map<String, String> told = new HashMap<>();
 
-  /** @param metadata null when upstream has none */
-  private record Known(Validators validators, RepositoryMetadata metadata, byte[] document) {}
+  /** What was believed last; the document itself lies in the cache. */
+  private record Known(Validators validators, RepositoryMetadata metadata) {}
 
   ReleaseLists(Repository repository) {
     this.repository = repository;
@@ -59,8 +59,7 @@ final class ReleaseLists {
 
   /** The document itself; null when there is none. */
   byte[] document(String path) throws IOException, InterruptedException {
-    Known now = current(path);
-    return now == null ? null : now.document();
+    return current(path) == null ? null : repository.cache().get(path);
   }
 
   /** As it was known before this look; null when nothing was. */
@@ -85,7 +84,7 @@ final class ReleaseLists {
       return null;
     }
     try {
-      Known fresh = new Known(page.validators(), RepositoryMetadata.parse(page.body()), page.body());
+      Known fresh = new Known(page.validators(), RepositoryMetadata.parse(page.body()));
       String contradiction = before == null ? null : fresh.metadata().contradiction(before.metadata());
       if (contradiction != null) {
         throw new IOException(path + " is not believed: " + contradiction);
@@ -94,7 +93,7 @@ final class ReleaseLists {
       if (sidecar != null) {
         sidecar.check(path, page.body());
       }
-      keep(path, fresh);
+      keep(path, fresh, page.body());
       tell(path, null);
       return fresh;
     } catch (FetchException e) {
@@ -126,7 +125,7 @@ final class ReleaseLists {
       return here;
     }
     List<String> lines = new String(validators, StandardCharsets.UTF_8).lines().toList();
-    Known kept = new Known(new Validators(line(lines, 0), line(lines, 1)), RepositoryMetadata.parse(document), document);
+    Known kept = new Known(new Validators(line(lines, 0), line(lines, 1)), RepositoryMetadata.parse(document));
     known.put(path, kept);
     return kept;
   }
@@ -135,10 +134,10 @@ final class ReleaseLists {
     return lines.size() > index && !lines.get(index).isEmpty() ? lines.get(index) : null;
   }
 
-  private void keep(String path, Known fresh) throws IOException {
+  private void keep(String path, Known fresh, byte[] document) throws IOException {
     String validators = text(fresh.validators().etag()) + "\n" + text(fresh.validators().lastModified()) + "\n";
     repository.cache().remove(path + VALIDATORS); // the two belong together
-    repository.cache().put(path, fresh.document());
+    repository.cache().put(path, document);
     repository.cache().put(path + VALIDATORS, validators.getBytes(StandardCharsets.UTF_8));
     known.put(path, fresh);
   }

@@ -119,6 +119,9 @@ final class Resolution implements ProjectModels.PomSource {
     Roots.extensions(model).forEach(extension -> run(extension, List.of(), core));
     for (Plugin plugin : model.getBuild().getPlugins()) {
       if (plugin.getVersion() == null) {
+        plugin.setVersion(core.version(plugin.getKey()));
+      }
+      if (plugin.getVersion() == null) {
         problems.put(plugin.getKey(), "it has no version in " + module + "; name one there");
         continue;
       }

@@ -13,10 +13,10 @@ import java.util.Locale;
  * What upstream states about a file, in a small file beside it.
  *
  * @param kind by which algorithm
- * @param bytes as upstream has them; some write the file's name behind the value
+ * @param text as upstream has it, a character a byte; some write the file's name behind the value
  * @param checksum what they say
  */
-record Sidecar(Kind kind, byte[] bytes, Checksum checksum) {
+record Sidecar(Kind kind, String text, Checksum checksum) {
 
   static final int MOST_BYTES = 4_096;
 
@@ -52,12 +52,18 @@ record Sidecar(Kind kind, byte[] bytes, Checksum checksum) {
    * @throws IOException if it states no checksum: some servers answer with a page for people instead of saying that there is none
    */
   static Sidecar parse(String path, Kind kind, byte[] bytes) throws IOException {
-    String stated = new String(bytes, StandardCharsets.ISO_8859_1).strip().split("\\s+", 2)[0];
+    String text = new String(bytes, StandardCharsets.ISO_8859_1);
+    String stated = text.strip().split("\\s+", 2)[0];
     try {
-      return new Sidecar(kind, bytes, new Checksum(kind.algorithm, stated));
+      return new Sidecar(kind, text, new Checksum(kind.algorithm, stated));
     } catch (IllegalArgumentException e) {
       throw new IOException(path + " states no " + kind.label() + ": " + e.getMessage(), e);
     }
+  }
+
+  /** As upstream has them. */
+  byte[] bytes() {
+    return text.getBytes(StandardCharsets.ISO_8859_1);
   }
 
   /** Whether it states the same checksum. */

@@ -122,7 +122,9 @@ final class UpstreamConnector implements RepositoryConnectorFactory, RepositoryC
       } else {
         write(download.getPath(), document);
       }
-      metadata.add(path);
+      if (isOfArtifact) {
+        metadata.add(path);
+      }
     } catch (IOException e) {
       failure = e;
       download.setException(new MetadataTransferException(download.getMetadata(), null, e));
@@ -134,10 +136,8 @@ final class UpstreamConnector implements RepositoryConnectorFactory, RepositoryC
 
   /** Resolver's name for a POM is ours as well, for metadata it is another. */
   private static void write(Path file, byte[] bytes) throws IOException {
-    if (file != null && !Files.isRegularFile(file)) {
-      Files.createDirectories(file.getParent());
-    }
     if (file != null) {
+      Files.createDirectories(file.getParent());
       Files.write(file, bytes);
     }
   }
