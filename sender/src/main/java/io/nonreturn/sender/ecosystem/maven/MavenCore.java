@@ -7,12 +7,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
@@ -20,12 +18,11 @@ import java.util.zip.ZipFile;
 
 /**
  * What a version of Maven brings by itself, read out of its own {@code maven-core}: which plugins each packaging runs when the project says
- * nothing, and which artifacts a plugin gets from Maven instead of the repository. Nothing of the jar is run.
+ * nothing. Nothing of the jar is run.
  *
  * @param plugins by packaging, as {@code group:artifact} to version; under {@link #ALWAYS} those of every project
- * @param exported {@code group:artifact} of what Maven itself gives to plugins
  */
-record MavenCore(Map<String, Map<String, String>> plugins, Set<String> exported) {
+record MavenCore(Map<String, Map<String, String>> plugins) {
 
   /** The lifecycles clean and site, which every project has. */
   private static final String ALWAYS = "*";
@@ -33,7 +30,6 @@ record MavenCore(Map<String, Map<String, String>> plugins, Set<String> exported)
   private static final String PLUGIN_GROUP = "org.apache.maven.plugins";
   private static final String COMPONENTS = "META-INF/plexus/components.xml";
   private static final String VERSIONS = "org/apache/maven/lifecycle/providers/plugin-versions.properties";
-  private static final String EXTENSION = "META-INF/maven/extension.xml";
   private static final int MOST_ENTRY_BYTES = 1 << 20;
   private static final Pattern GOAL = Pattern.compile("([A-Za-z0-9_.-]+):([A-Za-z0-9_.-]+):([A-Za-z0-9_.-]+):[A-Za-z0-9_-]+");
 
@@ -56,8 +52,7 @@ record MavenCore(Map<String, Map<String, String>> plugins, Set<String> exported)
       if (components == null && versions == null) {
         throw new IOException(jar + " is no maven-core of Maven 3 from 3.0 on");
       }
-      Set<String> exported = exported(entry(zip, EXTENSION));
-      return new MavenCore(versions != null ? byVersions(versions) : byComponents(components), exported);
+      return new MavenCore(versions != null ? byVersions(versions) : byComponents(components));
     } catch (RefusedException e) {
       throw new IOException(jar + " cannot be read: " + e.getMessage(), e);
     }
@@ -125,20 +120,6 @@ record MavenCore(Map<String, Map<String, String>> plugins, Set<String> exported)
       }
     }
     return plugins;
-  }
-
-  static Set<String> exported(byte[] extension) throws RefusedException {
-    Set<String> exported = new HashSet<>();
-    if (extension != null) {
-      XmlTexts.read(
-          extension,
-          (path, text) -> {
-            if (path.endsWith("/exportedArtifacts/exportedArtifact")) {
-              exported.add(text);
-            }
-          });
-    }
-    return exported;
   }
 
   /** The plugins of a project that says nothing itself, as {@code group:artifact} to version. */

@@ -63,7 +63,8 @@ final class Needs extends AbstractRepositoryListener {
     }
   }
 
-  private void file(Artifact artifact) {
+  /** An artifact that is asked for, and its POM. */
+  void file(Artifact artifact) {
     Set<Part> parts = pom(artifact);
     Part part = new Part(artifact.getClassifier(), artifact.getExtension());
     if (parts != null && !part.extension().equals("pom")) {

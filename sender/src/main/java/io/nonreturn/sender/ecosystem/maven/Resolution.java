@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.apache.maven.model.Model;
 import org.apache.maven.model.Plugin;
@@ -33,6 +34,9 @@ import org.eclipse.aether.resolution.VersionRangeRequest;
  */
 final class Resolution implements ProjectModels.PomSource {
 
+  /** What Maven puts beside plugins that do not bring it themselves; without a POM, since it asks for none. */
+  private static final Artifact UTILS = new DefaultArtifact("org.codehaus.plexus", "plexus-utils", "jar", "1.1");
+
   private static final Set<String> OF_PLUGINS = Set.of("compile", "runtime", "");
   private static final List<String> PROPERTIES =
       List.of("java.version", "java.vendor", "java.home", "java.specification.version", "os.name", "os.arch", "os.version", "file.separator", "path.separator", "line.separator");
@@ -40,7 +44,6 @@ final class Resolution implements ProjectModels.PomSource {
   private final RepositorySystem system;
   private final CloseableSession session;
   private final List<RemoteRepository> upstream;
-  private final Reactor reactor;
   private final ProjectModels models;
   private final Roots roots;
   private final Needs needs;
@@ -49,7 +52,6 @@ final class Resolution implements ProjectModels.PomSource {
 
   private Resolution(RepositorySystem system, Repository repository, Reactor reactor, List<String> profiles) {
     this.system = system;
-    this.reactor = reactor;
     needs = new Needs(reactor);
     Properties properties = properties();
     session = ResolverSystem.session(system, repository.cache(), reactor, properties, needs);
@@ -115,8 +117,14 @@ final class Resolution implements ProjectModels.PomSource {
     if (model.getDependencyManagement() != null) {
       request.setManagedDependencies(roots.dependencies(model.getDependencyManagement().getDependencies()));
     }
-    collect("dependencies of " + module, request, node -> tests.add(node.getArtifact()));
-    Roots.extensions(model).forEach(extension -> run(extension, List.of(), core));
+    collect(
+        "dependencies of " + module,
+        request,
+        node -> {
+          tests.add(node.getArtifact());
+          return true;
+        });
+    Roots.extensions(model).forEach(extension -> plugin(extension, List.of()));
     for (Plugin plugin : model.getBuild().getPlugins()) {
       if (plugin.getVersion() == null) {
         plugin.setVersion(core.version(plugin.getKey()));
@@ -125,29 +133,39 @@ final class Resolution implements ProjectModels.PomSource {
         problems.put(plugin.getKey(), "it has no version in " + module + "; name one there");
         continue;
       }
-      run(new DefaultArtifact(plugin.getGroupId(), plugin.getArtifactId(), "jar", plugin.getVersion()), plugin.getDependencies(), core);
-      roots.configured(model, plugin).forEach(artifact -> run(artifact, List.of(), core));
-      Roots.providers(plugin, List.copyOf(tests)).forEach(artifact -> run(artifact, List.of(), core));
+      plugin(new DefaultArtifact(plugin.getGroupId(), plugin.getArtifactId(), "jar", plugin.getVersion()), plugin.getDependencies());
+      roots.configured(model, plugin).forEach(artifact -> run(artifact, List.of(), node -> {}));
+      Roots.providers(plugin, tests).forEach(artifact -> run(artifact, List.of(), node -> {}));
     }
   }
 
-  /** Something that runs in Maven, with what it needs, except what Maven gives it. */
-  private void run(Artifact artifact, List<org.apache.maven.model.Dependency> more, MavenCore core) {
+  /** A plugin, or an extension, with what it needs; Maven adds a library of its own to those that lack it. */
+  private void plugin(Artifact artifact, List<org.apache.maven.model.Dependency> more) {
     List<Dependency> added = roots.dependencies(more).stream().map(each -> each.getScope().equals("system") ? each : each.setScope("runtime")).toList();
-    if (!collected.add(artifact + " " + added + " " + System.identityHashCode(core))) {
-      return;
+    boolean[] hasUtils = {false};
+    boolean isNew = run(artifact, added, node -> hasUtils[0] |= node.getArtifact().getArtifactId().equals(UTILS.getArtifactId()));
+    if (isNew && !hasUtils[0]) {
+      needs.file(UTILS);
+    }
+  }
+
+  /** Whether it was not followed before. */
+  private boolean run(Artifact artifact, List<Dependency> added, Consumer<DependencyNode> seen) {
+    String what = artifact + (added.isEmpty() ? "" : " with " + added);
+    if (!collected.add(what)) {
+      return false;
     }
     CollectRequest request = new CollectRequest();
     request.setRoot(Roots.run(artifact));
     request.setDependencies(added);
     collect(
-        artifact.toString(),
+        what,
         request,
         node -> {
-          Artifact found = node.getArtifact();
-          return OF_PLUGINS.contains(node.getDependency().getScope())
-              && !core.exported().contains(found.getGroupId() + ":" + found.getArtifactId());
+          seen.accept(node);
+          return OF_PLUGINS.contains(node.getDependency().getScope());
         });
+    return true;
   }
 
   private void collect(String what, CollectRequest request, Predicate<DependencyNode> wanted) {

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Set;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
@@ -22,7 +21,7 @@ class MavenCoreTest {
   @Test
   void versionsAloneNameThePluginsOfEachPackaging() throws Exception {
     String versions = "# comment\nmaven-clean-plugin=3.5.0\nmaven-compiler-plugin=3.16.0\nmaven-jar-plugin=3.5.1\nmaven-install-plugin=3.2.0\n";
-    MavenCore core = new MavenCore(MavenCore.byVersions(versions.getBytes(ISO_8859_1)), Set.of());
+    MavenCore core = new MavenCore(MavenCore.byVersions(versions.getBytes(ISO_8859_1)));
     String group = "org.apache.maven.plugins:maven-";
     assertEquals(
         Map.of(group + "compiler-plugin", "3.16.0", group + "jar-plugin", "3.5.1", group + "install-plugin", "3.2.0", group + "clean-plugin", "3.5.0"),

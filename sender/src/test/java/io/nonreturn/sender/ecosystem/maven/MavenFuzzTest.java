@@ -47,11 +47,7 @@ class MavenFuzzTest {
   void core(byte[] bytes) {
     try {
       byte[] file = Arrays.copyOfRange(bytes, Math.min(1, bytes.length), bytes.length);
-      switch (bytes.length == 0 ? 0 : bytes[0] % 3) {
-        case 0 -> MavenCore.byVersions(file);
-        case 1 -> MavenCore.exported(file);
-        default -> MavenCore.byComponents(file);
-      }
+      new MavenCore(bytes.length > 0 && bytes[0] == 'v' ? MavenCore.byVersions(file) : MavenCore.byComponents(file)).of("jar");
     } catch (IOException | RefusedException e) {
       assertFalse(e.getMessage().isEmpty());
     }

@@ -37,8 +37,6 @@ class ProjectClosureTest {
         <component><role>other</role><configuration><x>not.this:one:1:at-all</x></configuration></component>
       </components></component-set>
       """;
-  private static final String EXTENSION =
-      "<extension><exportedArtifacts><exportedArtifact>org.example:given</exportedArtifact></exportedArtifacts></extension>";
 
   @TempDir Path folder;
   private TestRepository repository;
@@ -68,8 +66,8 @@ class ProjectClosureTest {
     repository.release("org.apache.maven.plugins:maven-clean-plugin:1", "");
     repository.release("org.apache.maven.plugins:maven-surefire-plugin:1", "");
     repository.release("org.apache.maven.plugins:maven-compiler-plugin:1",
-        dependencies(TestRepository.dependency("org.example:given:1", ""), TestRepository.dependency("org.example:tool:1", "")));
-    repository.release("org.example:given:1", "");
+        dependencies(TestRepository.dependency("org.example:tool:1", "")));
+    repository.put(TestRepository.path("org.codehaus.plexus:plexus-utils:1.1", ".jar"), "what Maven adds");
     repository.release("org.example:tool:1", "");
     repository.release("org.example:managed-plugin:7", "");
     repository.release("org.example:processor:1", "");
@@ -105,10 +103,8 @@ class ProjectClosureTest {
   private static byte[] core() throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
-      for (Map.Entry<String, String> each : Map.of("META-INF/plexus/components.xml", COMPONENTS, "META-INF/maven/extension.xml", EXTENSION).entrySet()) {
-        zip.putNextEntry(new ZipEntry(each.getKey()));
-        zip.write(each.getValue().getBytes(StandardCharsets.UTF_8));
-      }
+      zip.putNextEntry(new ZipEntry("META-INF/plexus/components.xml"));
+      zip.write(COMPONENTS.getBytes(StandardCharsets.UTF_8));
     }
     return bytes.toByteArray();
   }
@@ -125,11 +121,11 @@ class ProjectClosureTest {
         "org.example:up:1", "org.example:bom:1", "org.example:lib:2", "org.example:deep:1", "org.example:deep:2", "org.example:ranged:1",
         "org.junit.platform:junit-platform-commons:1", "org.junit.platform:junit-platform-launcher:1",
         "org.apache.maven.surefire:surefire-junit-platform:1", "org.apache.maven.plugins:maven-clean-plugin:1",
-        "org.apache.maven.plugins:maven-surefire-plugin:1", "org.apache.maven.plugins:maven-compiler-plugin:1", "org.example:given:1",
+        "org.apache.maven.plugins:maven-surefire-plugin:1", "org.apache.maven.plugins:maven-compiler-plugin:1", "org.codehaus.plexus:plexus-utils:1.1",
         "org.example:tool:1", "org.example:managed-plugin:7", "org.example:processor:1"));
     assertEquals(expected, found.keySet(), String.valueOf(repository.mirror.skips().problem()));
     assertEquals(List.of("up-1.pom", "up-1.pom.sha1"), found.get("org.example:up:1"));
-    assertEquals(List.of("given-1.pom", "given-1.pom.sha1"), found.get("org.example:given:1"), "Maven itself gives the jar");
+    assertEquals(List.of("plexus-utils-1.1.jar", "plexus-utils-1.1.jar.sha1"), found.get("org.codehaus.plexus:plexus-utils:1.1"));
     assertEquals(4, found.get("org.example:tool:1").size());
 
     int before = repository.server.asked.size();
