@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.eclipse.aether.RepositorySystemSession;
 import org.eclipse.aether.artifact.Artifact;
@@ -32,8 +33,8 @@ final class UpstreamConnector implements RepositoryConnectorFactory, RepositoryC
 
   private final Repository repository;
   private final ReleaseLists lists;
-  private final TreeSet<String> metadata = new TreeSet<>();
-  private final TreeSet<String> missing = new TreeSet<>();
+  private final Set<String> metadata = new TreeSet<>();
+  private final Set<String> missing = new TreeSet<>();
   private final Map<String, String> unsound = new LinkedHashMap<>();
   private IOException failure;
   private boolean isInterrupted;
@@ -44,12 +45,12 @@ final class UpstreamConnector implements RepositoryConnectorFactory, RepositoryC
   }
 
   /** Paths of the metadata that were asked for: the answer depends on them. */
-  TreeSet<String> metadata() {
+  Set<String> metadata() {
     return metadata;
   }
 
   /** Paths of the POMs that upstream does not have. */
-  TreeSet<String> missing() {
+  Set<String> missing() {
     return missing;
   }
 

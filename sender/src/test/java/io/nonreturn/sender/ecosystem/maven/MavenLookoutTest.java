@@ -190,6 +190,14 @@ class MavenLookoutTest {
         found.get("org.example:native:1"));
   }
 
+  /** Maven takes a jar without a POM, and a repository on disk may have some. */
+  @Test
+  void oneFileThatIsNamedCrossesWithoutAPomAsWell() throws Exception {
+    repository.files.remove(TestRepository.path(DEMO, ".pom"));
+    repository.follow(List.of("org.example:demo:jar:1.0"), "");
+    assertEquals(Map.of(DEMO, List.of("demo-1.0.jar", "demo-1.0.jar.sha1")), repository.look(), problem());
+  }
+
   @Test
   void aListNamesReleasesAndIsReadAnew() throws Exception {
     Path list = folder.resolve("list");
