@@ -15,182 +15,225 @@ import io.nonreturn.bench.link.LinkFaults;
 import io.nonreturn.bench.link.LinkSimulator;
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * What a small project with a test needs, with its parents, BOMs and plugins, crosses as a copy of a local repository; then Maven builds the
- * project from nothing but the high side. The copy is made by Maven itself, from this machine's own local repository behind nginx.
+ * What two modules of this program need, with parents, BOMs and plugins, is found by their POMs, followed over HTTP and crosses a link that
+ * loses frames; then Maven, whose local repository is empty, builds them from nothing but the high side. And what comes of upstreams that lie.
  */
 @Timeout(900)
 class MavenIT {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final LinkFaults FAULTS = LinkFaults.NONE.withLoss(0.02).withSeed(7);
-    private static final Path OWN = Path.of(System.getProperty("maven.repo.local", System.getProperty("user.home") + "/.m2/repository"));
+    private static final String APP = "org/example/app/maven-metadata.xml 304";
+    private static final String LIB = "lib";
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private MavenUpstream upstream;
+    private OwnProject project;
+    private Path local;
+    private Path folder;
+    private URI high;
+    private Sides sides;
 
     @Test
-    void aProjectIsBuiltFromWhatCrossed() throws IOException, InterruptedException, CommandFailure {
-        try (TempTree tree = TempTree.create(Path.of(System.getProperty("java.io.tmpdir")), "maven-", 1 << 30)) {
-            Path project = project(Files.createDirectories(tree.root().resolve("project")));
-            Path repository = tree.root().resolve("repository");
-            try (Nginx nginx = Nginx.start(tree.root().resolve("nginx"), OWN, "")) {
-                build(project, nginx.uri("/"), repository);
-            }
-            Path lie = repository.resolve("org/opentest4j/opentest4j");
-            Path jar = find(lie, ".jar");
-            byte[] good = Files.readAllBytes(jar);
-            Files.writeString(jar.resolveSibling(jar.getFileName() + ".sha1"), sha1(good));
-            byte[] changed = good.clone();
-            changed[changed.length / 2] ^= 1;
-            Files.write(jar, changed);
-
+    void aProjectIsBuiltFromWhatCrossedAndLiesAreRefused() throws IOException, InterruptedException, CommandFailure {
+        try (TempTree tree = TempTree.create(Path.of(System.getProperty("java.io.tmpdir")), "maven-", 1 << 30);
+                MavenUpstream repository = MavenUpstream.start(Files.createDirectories(tree.root().resolve("upstream")))) {
+            upstream = repository;
+            project = OwnProject.copy(tree.root().resolve("project"));
+            local = tree.root().resolve("local");
+            folder = Files.createDirectories(tree.root().resolve("folder"));
+            deploy(tree.root(), "1.0");
+            upstream.publish(LIB, "1.0", "lib 1.0", "20260101000000", "1.0");
             Layout direct = Layout.onLoopback(
-                    tree.root(),
-                    LinkSettings.defaults(25_000_000),
-                    List.of(new MirrorFolder("central", "maven", repository, Duration.ofMillis(300))));
+                            tree.root(),
+                            LinkSettings.defaults(25_000_000),
+                            List.of(new MirrorFolder("folder", "maven", folder, Duration.ofMillis(300))))
+                    .withLines(mirrors(), "");
+            high = direct.highUri().resolve("/maven/");
             try (LinkSimulator link = LinkSimulator.open(Ports.loopback(0), direct.listen(), FAULTS);
-                    Sides sides = Sides.prepare(direct.withTarget(link.listenAddress()))) {
-                sides.startReceiver();
-                sides.awaitReceiver("ready", PATIENCE, status -> status.ready());
-                long start = System.nanoTime();
-                sides.startSender();
-                sides.awaitReceiver("the jar that is not what its checksum says", PATIENCE, status -> status.refused("content-digest") > 0);
-                Files.write(jar, good);
-                sides.awaitReceiver("all releases", PATIENCE, status -> status.published("central", name(jar)).isPresent());
-                sides.awaitSender("all is sent", PATIENCE, status -> status.bundlesSent() == status.bundlesStaged());
-                long releases = sides.senderStatus().orElseThrow().sequence();
-                // One of them was sent twice: the one that was refused.
-                sides.awaitReceiver("all releases", PATIENCE, status -> status.bundlesPublished() == releases - 1);
-                build(project, direct.highUri().resolve("/maven/central/"), tree.root().resolve("empty"));
-                System.out.printf(
-                        "seconds from upstream's publish to the client's install: %.1f (releases: %d)%n",
-                        (System.nanoTime() - start) / 1e9,
-                        releases);
-
-                SenderStatus before = sides.senderStatus().orElseThrow();
-                // A note of Maven's, and one more release: nothing else is sent.
-                Files.createFile(repository.resolve("resolver-status.properties"));
-                String pom = "<project><groupId>org.example</groupId><artifactId>late</artifactId><version>1</version></project>";
-                Files.writeString(Files.createDirectories(repository.resolve("org/example/late/1")).resolve("late-1.pom"), pom);
-                sides.awaitReceiver("one more", PATIENCE, status -> status.published("central", "org.example:late:1").isPresent());
-                SenderStatus after = sides.senderStatus().orElseThrow();
-                assertEquals(before.sequence() + 1, after.sequence());
-                assertEquals(before.artifactsStaged() + 1, after.artifactsStaged());
-                assertEquals(before.bytesStaged() + pom.length(), after.bytesStaged());
+                    Sides both = Sides.prepare(direct.withTarget(link.listenAddress()))) {
+                sides = both;
+                sides.startBoth();
+                watchedFolder();
+                build();
+                follow(tree.root());
+                lie();
             }
         }
     }
 
-    /** As a repository has it beside each file; whether Maven keeps it in its own depends on its settings. */
-    private static String sha1(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-1").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError(e);
+    private String mirrors() throws IOException, InterruptedException {
+        return """
+                [[mirror]]
+                name = "central"
+                ecosystem = "maven"
+                upstream = "%1$s"
+                select = ["org.example:app", "com.google.protobuf:protoc:exe:%2$s:%3$s"]
+                interval = "1 s"
+                rate = 10000
+                parallel = 8
+                [mirror.maven]
+                pom = "%4$s"
+                maven = ["%5$s"]
+                checksums = ["sha1"]
+
+                [[mirror]]
+                name = "team"
+                ecosystem = "maven"
+                upstream = "%1$s"
+                select = ["org.example.team:lib"]
+                interval = "1 s"
+                rate = 1000
+                [mirror.maven]
+                signatures = "require"
+                keys = "%6$s"
+                recheck = "2 s"
+                """.formatted(upstream.uri(), "linux-" + arch(), project.property("protobuf.version"), project.pom(), upstream.addCore(), upstream.keys());
+    }
+
+    private static String arch() {
+        return System.getProperty("os.arch").equals("aarch64") ? "aarch_64" : "x86_64";
+    }
+
+    /** What a build of two modules asks for, tests and their runner included, comes from the high side alone. */
+    private void build() throws IOException, InterruptedException {
+        long start = System.nanoTime();
+        sides.awaitSender("the closure", PATIENCE, status -> sides.sender().logTail(10_000).contains("resolved pom="));
+        int asked = quiet();
+        long sequence = sides.awaitSender("all is sent", PATIENCE, status -> status.bundlesSent() == status.bundlesStaged()).sequence();
+        // One of them was sent twice: the one that was refused.
+        sides.awaitReceiver("all releases", PATIENCE, status -> status.bundlesPublished() == sequence - 1);
+        System.out.printf("seconds to follow and carry the closure: %.1f%n", (System.nanoTime() - start) / 1e9);
+
+        start = System.nanoTime();
+        project.maven(
+                high.resolve("central/"), local, "package", "-Dtest=ChainTest", "-Dsurefire.failIfNoSpecifiedTests=false");
+        Path modules = project.pom().getParent();
+        assertTrue(Files.exists(modules.resolve("wire-format/target/surefire-reports/TEST-io.nonreturn.wire.ChainTest.xml")), "a test was run");
+        assertTrue(Files.exists(modules.resolve("fec/target/classes/io/nonreturn/fec")));
+        System.out.printf("seconds to build two modules from the high side: %.1f%n", (System.nanoTime() - start) / 1e9);
+
+        for (String question : upstream.askedSince(asked)) {
+            boolean isOfMirror = !question.contains("org/example/team/");
+            assertTrue(!isOfMirror || question.endsWith(" 304") || question.endsWith(" 404"), question);
         }
     }
 
-    /** {@code group:artifact:version} of a file in a repository. */
-    private static String name(Path file) {
-        Path version = file.getParent();
-        return "org.opentest4j:" + version.getParent().getFileName() + ":" + version.getFileName();
-    }
-
-    private static Path find(Path folder, String ending) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            return files.filter(file -> file.toString().endsWith(ending)).findFirst().orElseThrow();
+    /** Waits until two looks found nothing more to fetch. How many questions there were before them. */
+    private int quiet() throws IOException, InterruptedException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (System.nanoTime() - end < 0) {
+            List<String> asked = upstream.asked();
+            int last = asked.size();
+            int looks = 0;
+            while (last > 0 && looks < 3 && isQuiet(asked.get(last - 1))) {
+                last--;
+                looks += asked.get(last).endsWith(APP) ? 1 : 0;
+            }
+            if (looks == 3) {
+                return last;
+            }
+            TimeUnit.MILLISECONDS.sleep(200);
         }
+        throw new IOException("upstream is asked for more and more\n" + sides.sender().logTail(20));
     }
 
-    private static Path project(Path folder) throws IOException {
-        Files.writeString(folder.resolve("pom.xml"), """
-                <project xmlns="http://maven.apache.org/POM/4.0.0">
-                  <modelVersion>4.0.0</modelVersion>
-                  <groupId>org.example</groupId>
-                  <artifactId>tiny</artifactId>
-                  <version>1</version>
-                  <properties>
-                    <maven.compiler.release>17</maven.compiler.release>
-                    <project.build.sourceEncoding>UTF-8</project.build.sourceEncoding>
-                  </properties>
-                  <dependencyManagement>
-                    <dependencies>
-                      <dependency>
-                        <groupId>org.junit</groupId>
-                        <artifactId>junit-bom</artifactId>
-                        <version>%s</version>
-                        <type>pom</type>
-                        <scope>import</scope>
-                      </dependency>
-                    </dependencies>
-                  </dependencyManagement>
-                  <dependencies>
-                    <dependency>
-                      <groupId>org.junit.jupiter</groupId>
-                      <artifactId>junit-jupiter</artifactId>
-                      <scope>test</scope>
-                    </dependency>
-                  </dependencies>
-                  <build>
-                    <plugins>
-                      %s
-                    </plugins>
-                  </build>
-                </project>
-                """.formatted(
-                        ofOwnBuild("<junit.version>([^<]+)</junit.version>"),
-                        plugin("maven-resources-plugin") + plugin("maven-compiler-plugin") + plugin("maven-surefire-plugin")
-                                + plugin("maven-jar-plugin")));
-        Files.writeString(Files.createDirectories(folder.resolve("src/main/java")).resolve("Tiny.java"), """
-                public class Tiny {
-                    public static int two() { return 2; }
-                }
-                """);
-        Files.writeString(Files.createDirectories(folder.resolve("src/test/java")).resolve("TinyTest.java"), """
-                class TinyTest {
-                    @org.junit.jupiter.api.Test
-                    void isTwo() { org.junit.jupiter.api.Assertions.assertEquals(2, Tiny.two()); }
-                }
-                """);
-        return folder;
+    private static boolean isQuiet(String question) {
+        return question.endsWith(" 304") || question.endsWith(" 404") || question.contains("org/example/team/");
     }
 
-    private static String plugin(String artifact) throws IOException {
-        String version = ofOwnBuild("<artifactId>" + artifact + "</artifactId>\\s*<version>([^<]+)</version>");
-        return "<plugin><artifactId>" + artifact + "</artifactId><version>" + version + "</version></plugin>";
+    /** A release that Maven itself deploys while the mirror is followed. */
+    private void follow(Path home) throws IOException, InterruptedException {
+        SenderStatus before = sides.senderStatus().orElseThrow();
+        deploy(home, "1.1");
+        long start = System.nanoTime();
+        awaitPublished("central", "org.example:app:1.1");
+        project.maven(high.resolve("central/"), local, project.plugin("maven-dependency-plugin") + ":get", "-Dartifact=org.example:app:1.1", "-Dtransitive=false");
+        assertEquals("app 1.1", Files.readString(local.resolve("org/example/app/1.1/app-1.1.jar")));
+        System.out.printf(
+                "seconds from upstream's publish to the client's install: %.1f (releases: %d)%n", (System.nanoTime() - start) / 1e9, before.sequence());
+        assertEquals(before.sequence() + 1, sides.senderStatus().orElseThrow().sequence(), "nothing else was sent");
     }
 
-    /** A version that this program's own build uses, so that all of it has been downloaded here before. */
-    private static String ofOwnBuild(String pattern) throws IOException {
-        Matcher version = Pattern.compile(pattern).matcher(Files.readString(Path.of("../pom.xml")));
-        if (!version.find()) {
-            throw new IOException("nothing in pom.xml matches " + pattern);
-        }
-        return version.group(1);
-    }
-
-    /** Builds the project from this repository and no other. */
-    private static void build(Path project, URI repository, Path local) throws IOException, InterruptedException {
-        Path settings = Files.writeString(project.resolve("settings.xml"), """
-                <settings>
-                  <mirrors><mirror><id>only</id><mirrorOf>*</mirrorOf><url>%s</url></mirror></mirrors>
-                </settings>
-                """.formatted(repository));
-        Program.run(project, Map.of(), "rm", "-rf", "target");
+    private void deploy(Path home, String version) throws IOException, InterruptedException {
+        Path jar = Files.writeString(home.resolve("app-" + version + ".jar"), "app " + version);
         Program.run(
-                project, Map.of(), "mvn", "-B", "-ntp", "-q", "-gs", settings.toString(), "-s", settings.toString(), "-Dmaven.repo.local=" + local, "package");
-        assertTrue(Files.exists(project.resolve("target/tiny-1.jar")));
-        assertTrue(Files.exists(project.resolve("target/surefire-reports/TEST-TinyTest.xml")), "its test was run");
+                home,
+                Map.of(),
+                "mvn", "-B", "-ntp", "-q", "-Dmaven.repo.local=" + MavenUpstream.OWN, project.plugin("maven-deploy-plugin") + ":deploy-file",
+                "-Durl=" + upstream.folder(), "-DrepositoryId=upstream", "-Dfile=" + jar, "-DgroupId=org.example", "-DartifactId=app",
+                "-Dversion=" + version, "-Dpackaging=jar");
+    }
+
+    /** Each lie is refused by name, and what is true afterwards crosses. */
+    private void lie() throws IOException, InterruptedException {
+        String jar = MavenUpstream.path(LIB, "1.1", ".jar");
+        upstream.publish(LIB, "1.1", "lib 1.1", "20260102000000", "1.0");
+        String sum = upstream.read(jar + ".sha256");
+        upstream.write(jar + ".sha256", "00".repeat(32));
+        upstream.metadata(LIB, "20260103000000", "1.0", "1.1");
+        awaitLog("lib-1.1.jar gives other bytes than it states");
+        upstream.write(jar + ".sha256", sum);
+        awaitPublished("team", "org.example.team:lib:1.1");
+
+        upstream.publish(LIB, "1.2", "lib 1.2", "20260103000001", "1.0", "1.1");
+        jar = MavenUpstream.path(LIB, "1.2", ".jar");
+        String signature = upstream.read(jar + ".asc");
+        upstream.write(jar + ".asc", upstream.read(MavenUpstream.path(LIB, "1.2", ".pom.asc")));
+        upstream.metadata(LIB, "20260104000000", "1.0", "1.1", "1.2");
+        awaitLog("lib-1.2.jar is not signed by a key");
+        upstream.write(jar + ".asc", signature);
+        awaitPublished("team", "org.example.team:lib:1.2");
+
+        jar = MavenUpstream.path(LIB, "1.0", ".jar");
+        upstream.put(jar, "swapped");
+        awaitLog("lib-1.0.jar was changed upstream after it was taken");
+        assertEquals("lib 1.0", get("team/" + jar));
+        upstream.put(jar, "lib 1.0");
+
+        upstream.publish(LIB, "1.3", "lib 1.3", "20260101000000", "1.0");
+        awaitLog("it is of 20260101000000, and one of 20260104000000 was seen");
+        assertTrue(get("team/org/example/team/lib/maven-metadata.xml").contains("<version>1.2</version>"));
+        upstream.metadata(LIB, "20260105000000", "1.0", "1.1", "1.2", "1.3");
+        awaitPublished("team", "org.example.team:lib:1.3");
+        assertEquals("lib 1.3", get("team/" + MavenUpstream.path(LIB, "1.3", ".jar")));
+    }
+
+    /** A repository on disk, whose jar is first not what its checksum says. */
+    private void watchedFolder() throws IOException, InterruptedException {
+        Path release = Files.createDirectories(folder.resolve("org/example/late/1"));
+        String pom = "<project><groupId>org.example</groupId><artifactId>late</artifactId><version>1</version></project>";
+        Files.writeString(release.resolve("late-1.jar.sha1"), "0".repeat(40));
+        Files.writeString(release.resolve("late-1.jar"), "late");
+        Files.writeString(release.resolve("late-1.pom"), pom);
+        Files.createFile(folder.resolve("resolver-status.properties"));
+        sides.awaitReceiver("the jar that is not what its checksum says", PATIENCE, status -> status.refused("content-digest") > 0);
+        Files.delete(release.resolve("late-1.jar.sha1"));
+        awaitPublished("folder", "org.example:late:1");
+    }
+
+    private String get(String path) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(high.resolve(path)).build();
+        return MavenUpstream.text(http.send(request, HttpResponse.BodyHandlers.ofByteArray()).body());
+    }
+
+    private void awaitPublished(String mirror, String release) throws IOException, InterruptedException {
+        sides.awaitReceiver(release, PATIENCE, status -> status.published(mirror, release).isPresent());
+    }
+
+    private void awaitLog(String part) throws IOException, InterruptedException {
+        sides.awaitSender(part + " in its log", PATIENCE, status -> sides.sender().logTail(10_000).contains(part));
     }
 }

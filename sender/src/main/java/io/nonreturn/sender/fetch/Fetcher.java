@@ -41,6 +41,8 @@ public final class Fetcher implements AutoCloseable {
 
   private static final Duration CLOSING_STEP = Duration.ofMillis(20);
 
+  private static final String CACHE = "cache";
+
   /** Waits; another one in tests. */
   interface Sleeper {
     void sleep(Duration time) throws InterruptedException;
@@ -217,6 +219,14 @@ public final class Fetcher implements AutoCloseable {
     }
   }
 
+  /**
+   * A folder beside the downloads for what a mirror keeps of upstream's pages between runs. The fetcher neither makes it nor looks into it, and
+   * nothing in it may ever be needed.
+   */
+  public Path cache() {
+    return folder.resolve(CACHE);
+  }
+
   /** The file is staged, or no longer wanted. */
   public void release(Downloaded downloaded) {
     try {
@@ -237,7 +247,7 @@ public final class Fetcher implements AutoCloseable {
   private static void removeAbandoned(Path folder, Instant before) throws IOException {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
       for (Path file : files) {
-        if (Files.getLastModifiedTime(file).toInstant().isBefore(before)) {
+        if (!file.endsWith(CACHE) && Files.getLastModifiedTime(file).toInstant().isBefore(before)) {
           Files.delete(file);
         }
       }

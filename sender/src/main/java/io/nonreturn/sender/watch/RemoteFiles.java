@@ -108,6 +108,11 @@ public final class RemoteFiles {
     return artifacts;
   }
 
+  /** Whether nothing comes of what is asked for here: then sizes are worth a question, and files cannot be looked into. */
+  public boolean isCounting() {
+    return counter != null;
+  }
+
   /** The bytes are not here, and nobody will ask for them; a digest that is not known yet is all zeros. */
   private static Map<String, ArtifactDraft> counted(List<RemoteFile> files, Map<String, Digest> here) {
     Map<String, ArtifactDraft> artifacts = new LinkedHashMap<>();

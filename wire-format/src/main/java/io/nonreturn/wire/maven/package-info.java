@@ -3,7 +3,7 @@
  *
  * <pre>
  * org/example/demo/1.0/demo-1.0.jar ─► {@link io.nonreturn.wire.maven.MavenPath} ─► bundle org.example:demo:1.0
- * demo-1.0.pom                      ─► {@link io.nonreturn.wire.maven.PomHead}   ─► the same coordinates, or a refusal
+ * demo-1.0.pom ─► {@link io.nonreturn.wire.maven.XmlTexts} ─► {@link io.nonreturn.wire.maven.PomHead} ─► the same coordinates, or a refusal
  * </pre>
  *
  * <p>Any thread. Bound: lengths of paths; what a caller lets a POM have. Failure: no path, or a {@link io.nonreturn.wire.RefusedException}.

@@ -1,6 +1,7 @@
 package io.nonreturn.sender.ecosystem.maven;
 
 import io.nonreturn.sender.watch.Ecosystem;
+import io.nonreturn.sender.watch.Following;
 import io.nonreturn.sender.watch.Layout;
 import io.nonreturn.wire.settings.Settings;
 
@@ -23,6 +24,11 @@ public final class MavenEcosystem implements Ecosystem {
   @Override
   public Layout folder(Settings own) {
     return new MavenLayout();
+  }
+
+  @Override
+  public Following upstream(Settings mirror, Settings own) {
+    return MavenOptions.read(mirror, own);
   }
 
   /** As clients shall see it. */
