@@ -39,6 +39,11 @@ public final class MetricsEndpoint implements Endpoint {
     }
 
     @Override
+    public boolean isOpen() {
+        return true;
+    }
+
+    @Override
     public void answer(RequestPath path, Exchange exchange) throws IOException {
         if (path.parts().size() > 1) {
             exchange.notFound();

@@ -1,11 +1,12 @@
 package io.nonreturn.receiver.ecosystem.huggingface;
 
+import io.nonreturn.receiver.ecosystem.Client;
 import io.nonreturn.receiver.ecosystem.Ecosystem;
 import io.nonreturn.receiver.ecosystem.Guide;
+import io.nonreturn.receiver.ecosystem.SiteAccess;
 import io.nonreturn.receiver.serve.Endpoint;
 import io.nonreturn.receiver.serve.Published;
 import io.nonreturn.receiver.serve.RequestPath;
-import io.nonreturn.receiver.serve.SiteAddress;
 import io.nonreturn.receiver.verify.EcosystemCheck;
 import io.nonreturn.wire.huggingface.RepoRevision;
 import io.nonreturn.wire.settings.Settings;
@@ -59,10 +60,14 @@ public final class HuggingFaceEcosystem implements Ecosystem {
     }
 
     @Override
-    public Guide guide(SiteAddress address) {
-        String base = address.base() + "/" + HubEndpoint.FIRST;
-        String command = "export HF_ENDPOINT=" + base + "\nhf download OWNER/NAME";
-        return new Guide("Models and datasets", command, HubEndpoint.FIRST + "/", "All models and datasets");
+    public Guide guide(SiteAccess access) {
+        Client hub = Client.of("hf download OWNER/NAME", "hf")
+                .step(
+                        "In a shell, or in ~/.profile",
+                        "export HF_ENDPOINT=" + access.base() + "/" + HubEndpoint.FIRST,
+                        access.withCa("export SSL_CERT_FILE=%s REQUESTS_CA_BUNDLE=%1$s"),
+                        access.needsLogin() ? "export HF_TOKEN=TOKEN" : "");
+        return new Guide("Models and datasets", List.of(hub), HubEndpoint.FIRST + "/", "All models and datasets");
     }
 
     @Override
