@@ -80,7 +80,7 @@ public record MirrorConfig(String name, String ecosystem, Origin origin, Priorit
         UpstreamOptions options = upstream.options();
         Fetcher fetcher = Fetcher.open(options.upstream(), options.fetch(), downloads.resolve(name), clock);
         try {
-          yield upstream.following().open(new MirrorTools(name, options, fetcher, holdings, clock, System::nanoTime));
+          yield upstream.following().open(new MirrorTools(name, options, fetcher, holdings, removals == Removals.KEEP, clock, System::nanoTime));
         } catch (IOException | RuntimeException e) {
           fetcher.close();
           throw e;

@@ -4,6 +4,7 @@ import io.nonreturn.sender.watch.Fingerprint;
 import io.nonreturn.sender.watch.Holdings;
 import io.nonreturn.wire.Digest;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -34,6 +35,24 @@ public record Held(String mirror, String settings, Journal journal, BlobStore bl
     } catch (StagingException e) {
       throw new IOException(e.getMessage(), e);
     }
+  }
+
+  @Override
+  public Digest carried(String bundle, String path) throws IOException {
+    try {
+      StagedFile file = journal.files(mirror, bundle).get(path);
+      return file != null && blobs.isStored(file.digest(), file.size()) ? file.digest() : null;
+    } catch (StagingException e) {
+      throw new IOException(e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public byte[] read(Digest blob, int mostBytes) throws IOException {
+    if (blobs.size(blob) > mostBytes) {
+      throw new IOException("blob " + blob.hex() + " has more than " + mostBytes + " bytes");
+    }
+    return Files.readAllBytes(blobs.file(blob));
   }
 
   @Override

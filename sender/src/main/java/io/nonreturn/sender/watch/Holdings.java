@@ -40,6 +40,25 @@ public interface Holdings {
   }
 
   /**
+   * The blob that the stream carries under this path, whatever upstream has now.
+   *
+   * @return null when it carries none, or the blob is no longer here
+   * @throws IOException if the journal cannot be read
+   */
+  default Digest carried(String bundle, String path) throws IOException {
+    return null;
+  }
+
+  /**
+   * The bytes of a small blob that is here.
+   *
+   * @throws IOException if it is not, cannot be read, or has more bytes than these
+   */
+  default byte[] read(Digest blob, int mostBytes) throws IOException {
+    throw new IOException("blob " + blob.hex() + " is not here");
+  }
+
+  /**
    * By which the bundles that are staged were recognised when an earlier run of this sender took them, in this epoch and under the same
    * settings of the mirror; empty where that is not known.
    *

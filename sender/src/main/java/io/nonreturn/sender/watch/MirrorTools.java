@@ -11,6 +11,7 @@ import java.util.function.LongSupplier;
  * @param options what every such mirror can be told
  * @param fetcher asks upstream; the mirror's own, closed by it
  * @param holdings what need not be fetched
+ * @param keepsRemoved whether files stay in their bundles though upstream took them away
  * @param clock for what is shown
  * @param nanoTime monotonic, as {@link System#nanoTime}
  */
@@ -19,5 +20,13 @@ public record MirrorTools(
     UpstreamOptions options,
     Fetcher fetcher,
     Holdings holdings,
+    boolean keepsRemoved,
     InstantSource clock,
-    LongSupplier nanoTime) {}
+    LongSupplier nanoTime) {
+
+  /** Of a mirror that follows removals. */
+  public MirrorTools(
+      String name, UpstreamOptions options, Fetcher fetcher, Holdings holdings, InstantSource clock, LongSupplier nanoTime) {
+    this(name, options, fetcher, holdings, false, clock, nanoTime);
+  }
+}

@@ -44,6 +44,7 @@ final class NpmLookout implements Lookout {
   private static final long KEPT_BYTES = 64L << 20;
 
   private final NpmOptions options;
+  private final MirrorTools tools;
   private final UpstreamOptions upstream;
   private final Fetcher fetcher;
   private final Admission admission;
@@ -67,6 +68,7 @@ final class NpmLookout implements Lookout {
   /** @param keys null where signatures are not checked */
   NpmLookout(NpmOptions options, MirrorTools tools, RegistryKeys keys) {
     this.options = options;
+    this.tools = tools;
     upstream = tools.options();
     fetcher = tools.fetcher();
     admission = new Admission(options, tools, keys);
@@ -186,6 +188,9 @@ final class NpmLookout implements Lookout {
     } else {
       keptBytes -= document.length;
     }
+    if (tools.keepsRemoved()) {
+      document = withKept(bundle, document);
+    }
     URI origin = upstream.upstream().resolve(NpmName.encoded(name));
     Map<String, RemoteFile> wanted = admission.of(name, Packument.parse(name, document), locked.getOrDefault(name, Set.of()), files);
     Map<String, ArtifactDraft> had = files.get(bundle, List.copyOf(wanted.values()));
@@ -205,6 +210,12 @@ final class NpmLookout implements Lookout {
     byte[] cut = Packument.cut(document, versions);
     artifacts.add(RemoteFiles.document(NpmName.PACKUMENT, origin.toString(), "application/json", cut));
     return new Gathered(artifacts, complete, origin.toString());
+  }
+
+  /** The document with the versions that crossed and that it no longer has. */
+  private byte[] withKept(String bundle, byte[] document) throws IOException {
+    Digest carried = tools.holdings().carried(bundle, NpmName.PACKUMENT);
+    return carried == null ? document : Packument.added(document, tools.holdings().read(carried, Packument.MOST_BYTES));
   }
 
   /**

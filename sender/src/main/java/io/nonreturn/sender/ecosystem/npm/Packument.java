@@ -15,6 +15,7 @@ import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A package's document as upstream gives it, read version by version: of the largest, a tree would take more memory than there is.
@@ -147,6 +148,33 @@ record Packument(String name, Map<String, String> tags, Map<String, String> time
       out.writeEndObject();
     }
     return bytes.toByteArray();
+  }
+
+  /**
+   * The document with those versions of an earlier one that it lacks, and when they were published; tags stay as they are now.
+   *
+   * @throws IOException if one of the two is no packument
+   */
+  static byte[] added(byte[] document, byte[] earlier) throws IOException {
+    try {
+      if (JSON.readTree(document) instanceof ObjectNode now && JSON.readTree(earlier) instanceof ObjectNode before) {
+        boolean isMore = false;
+        for (Map.Entry<String, JsonNode> version : before.path("versions").properties()) {
+          if (!now.path("versions").has(version.getKey())) {
+            now.withObjectProperty("versions").set(version.getKey(), version.getValue());
+            JsonNode time = before.path("time").path(version.getKey());
+            if (!time.isMissingNode()) {
+              now.withObjectProperty("time").set(version.getKey(), time);
+            }
+            isMore = true;
+          }
+        }
+        return isMore ? JSON.writeValueAsBytes(now) : document;
+      }
+    } catch (JacksonException e) {
+      throw new IOException("not JSON as it must be: " + e.getOriginalMessage(), e);
+    }
+    throw new IOException("the packument is not built as one");
   }
 
   private static void some(JsonParser json, JsonGenerator out, String name, Predicate<String> wanted) {

@@ -33,6 +33,7 @@ final class PypiLookout implements Lookout {
   private static final int ROOT_PAYS = 300;
 
   private final PypiOptions options;
+  private final MirrorTools tools;
   private final UpstreamOptions upstream;
   private final SimpleIndex index;
   private final Admission admission;
@@ -43,6 +44,7 @@ final class PypiLookout implements Lookout {
 
   PypiLookout(PypiOptions options, MirrorTools tools) {
     this.options = options;
+    this.tools = tools;
     upstream = tools.options();
     index = new SimpleIndex(tools.fetcher(), upstream.upstream(), upstream.fetch().parallel());
     admission = new Admission(options, tools.holdings(), tools.clock());
@@ -119,6 +121,9 @@ final class PypiLookout implements Lookout {
   @Override
   public Gathered gather(String project, RemoteFiles files) throws IOException, InterruptedException {
     SimplePage page = index.page(project, serials.getOrDefault(project, -1L));
+    if (tools.keepsRemoved()) {
+      page = KeptFiles.of(tools.holdings(), project, upstream.upstream()).addedTo(page);
+    }
     Set<PipResolver.Chosen> chosen = closure == null ? Set.of() : closure.of(project);
     List<Admitted> admitted = admission.of(project, page, chosen, files);
     List<RemoteFile> wanted = new ArrayList<>();

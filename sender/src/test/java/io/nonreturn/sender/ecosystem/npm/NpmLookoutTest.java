@@ -22,6 +22,7 @@ import io.nonreturn.wire.settings.Settings;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.channels.Channels;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Duration;
@@ -54,6 +55,9 @@ class NpmLookoutTest {
   private LyingServer server;
   private Mirror mirror;
   private long nanos;
+
+  /** The packument as it crossed, for mirrors that keep what was in it; else null. */
+  private byte[] crossed;
 
   @BeforeEach
   void open() throws IOException {
@@ -95,12 +99,22 @@ class NpmLookoutTest {
           public Digest carried(String bundle, String path, Fingerprint fingerprint) {
             return carried.get(bundle + "/" + path + fingerprint);
           }
+
+          @Override
+          public Digest carried(String bundle, String path) {
+            return path.equals("packument.json") && crossed != null ? Digest.sha256(crossed) : null;
+          }
+
+          @Override
+          public byte[] read(Digest blob, int mostBytes) {
+            return crossed;
+          }
         };
     Fetcher fetcher = Fetcher.open(base, fetch, folder.resolve("downloads"), () -> Instant.EPOCH);
     Settings ofMirror = Settings.parse(folder.resolve("sender.toml"), "select = [" + select + "]\n");
     mirror = Ecosystems.named("npm")
         .upstream(ofMirror, Settings.parse(folder.resolve("sender.toml"), own))
-        .open(new MirrorTools("npm", options, fetcher, holdings, () -> Instant.EPOCH, () -> nanos));
+        .open(new MirrorTools("npm", options, fetcher, holdings, crossed != null, () -> Instant.EPOCH, () -> nanos));
     ofMirror.check();
   }
 
@@ -171,6 +185,25 @@ class NpmLookoutTest {
     put("@s/a", versions("@s/a", "1.0.0", "1.1.0"));
     assertEquals(3, look().getFirst().artifacts().size());
     assertEquals(1, server.asked.stream().filter(ask -> ask.path().endsWith("1.0.0.tgz")).count());
+  }
+
+  @Test
+  void versionsThatWereTakenBackAreKeptWhereTheMirrorIsToldSo() throws Exception {
+    put("a", versions("a", "1.0.0", "1.1.0"));
+    crossed = answers.get("/a");
+    follow("\"a\"", "");
+    look();
+    put("a", versions("a", "1.1.0", "1.2.0"));
+    answers.remove("/a/-/1.0.0.tgz");
+    BundleDraft draft = look().getFirst();
+    assertEquals(List.of("-/a-1.0.0.tgz", "-/a-1.1.0.tgz", "-/a-1.2.0.tgz", "packument.json"), paths(draft));
+    assertEquals(Map.of(), mirror.skips().snapshot());
+    String packument = new String(read(draft.artifacts().getLast()), UTF_8);
+    assertTrue(packument.contains("\"latest\":\"1.2.0\"") && packument.contains("\"1.0.0\":{"), packument);
+  }
+
+  private static byte[] read(ArtifactDraft artifact) throws Exception {
+    return Channels.newInputStream(artifact.source().open()).readAllBytes();
   }
 
   @Test

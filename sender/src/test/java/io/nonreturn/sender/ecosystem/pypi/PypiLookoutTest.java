@@ -54,6 +54,10 @@ class PypiLookoutTest {
   private long nanos;
   private boolean html;
   private boolean serials = true;
+  private boolean keepsRemoved;
+
+  /** By path, what the low side has already. */
+  private final Map<String, byte[]> crossed = new HashMap<>();
 
   /** What upstream has; {@code shown} is the serial that its page tells, which may lag behind. */
   private static final class Project {
@@ -150,16 +154,26 @@ class PypiLookoutTest {
     Holdings holdings = new Holdings() {
       @Override
       public boolean has(Digest blob) {
-        return false;
+        return crossed.values().stream().anyMatch(bytes -> Digest.sha256(bytes).equals(blob));
       }
 
       @Override
       public Digest carried(String bundle, String path, Fingerprint fingerprint) {
         return carried.contains(path) ? Digest.sha256(files.get(path)) : null;
       }
+
+      @Override
+      public Digest carried(String bundle, String path) {
+        return crossed.containsKey(path) ? Digest.sha256(crossed.get(path)) : null;
+      }
+
+      @Override
+      public byte[] read(Digest blob, int mostBytes) {
+        return crossed.values().stream().filter(bytes -> Digest.sha256(bytes).equals(blob)).findFirst().orElseThrow();
+      }
     };
     Fetcher fetcher = Fetcher.open(server.uri("/"), fetch, folder.resolve("downloads"), () -> NOW);
-    mirror = options.open(new MirrorTools("pypi", upstream, fetcher, holdings, () -> NOW, () -> nanos));
+    mirror = options.open(new MirrorTools("pypi", upstream, fetcher, holdings, keepsRemoved, () -> NOW, () -> nanos));
   }
 
   private Map<String, List<String>> look(String... live) throws IOException {
@@ -233,6 +247,30 @@ class PypiLookoutTest {
     assertEquals(Map.of(), look("one"));
     look("one");
     assertTrue(last.removed());
+  }
+
+  @Test
+  void whatUpstreamTookAwayIsKeptWhereTheMirrorIsToldSo() throws Exception {
+    wheel("one", "1.0", ",'yanked':'bad','requires-python':'>=3.8'");
+    wheel("one", "1.1", "");
+    projects.get("one").more = ",'versions':['1.0','1.1']";
+    keepsRemoved = true;
+    open("[\"one\"]", "");
+    assertEquals(5, look().get("one").size());
+    crossed.putAll(files);
+    crossed.put("project.json", JsonMapper.shared().writeValueAsBytes(document()));
+    projects.get("one").files.remove("one-1.0-py3-none-any.whl");
+    files.remove("one-1.0-py3-none-any.whl");
+    projects.get("one").more = ",'versions':['1.1']";
+    wheel("one", "1.2", "");
+    assertEquals(7, look("one").get("one").size());
+    JsonNode document = document();
+    assertEquals("[\"1.1\",\"1.0\"]", document.path("versions").toString());
+    JsonNode kept = document.path("files").get(2);
+    assertEquals("one-1.0-py3-none-any.whl", kept.path("filename").asString());
+    assertEquals("bad", kept.path("yanked").asString());
+    assertEquals(">=3.8", kept.path("requires-python").asString());
+    assertEquals(0, asked("/simple/one/one-1.0"), "its bytes are here");
   }
 
   @Test
