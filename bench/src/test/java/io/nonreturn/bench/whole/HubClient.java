@@ -22,8 +22,8 @@ final class HubClient {
             """;
 
     private static final String SCRIPT = """
-            const [, , module, hubUrl, action, repo, revision, path, target] = process.argv;
-            const hub = require(module);
+            const [, , library, hubUrl, action, repo, revision, path, target] = process.argv;
+            const hub = require(library);
             const fs = require("node:fs");
             const asked = { repo, revision, path, hubUrl };
             const actions = {

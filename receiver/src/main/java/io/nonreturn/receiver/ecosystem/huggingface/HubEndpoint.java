@@ -176,6 +176,10 @@ final class HubEndpoint implements Endpoint {
             exchange.header("X-Linked-Etag", '"' + found.etag() + '"');
             exchange.header("X-Linked-Size", String.valueOf(found.file().size()));
         }
+        if (found.file().size() == 0 && exchange.request().getHeaders().contains(HttpHeader.RANGE)) {
+            // The client for JavaScript asks for the first byte and reads the size here; nothing else looks at it beside 200.
+            exchange.header("Content-Range", "bytes */0");
+        }
         (isByCommit ? byCommit : byRef).send(exchange, found.file(), "application/octet-stream", found.etag());
     }
 

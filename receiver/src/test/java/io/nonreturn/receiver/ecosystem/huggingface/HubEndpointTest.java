@@ -104,6 +104,15 @@ class HubEndpointTest {
         assertEquals("bytes 8-9/" + TENSORS.length, header(range, "Content-Range"));
     }
 
+    @Test
+    void emptyFileHasASizeForThoseWhoAskForItsFirstByte() throws Exception {
+        HttpResponse<byte[]> answer = site.get("/hf/org/name/resolve/main/deep/e%20f.txt", "Range", "bytes=0-0");
+        assertEquals(200, answer.statusCode());
+        assertEquals("", text(answer));
+        assertEquals("bytes */0", header(answer, "Content-Range"));
+        assertEquals('"' + TestRepo.EMPTY_OID + '"', header(answer, "ETag"));
+    }
+
     @ParameterizedTest
     @CsvSource({
         "main, " + "2222222222222222222222222222222222222222",

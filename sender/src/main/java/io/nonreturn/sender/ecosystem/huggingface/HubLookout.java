@@ -87,6 +87,11 @@ final class HubLookout implements Lookout {
     return tokens;
   }
 
+  @Override
+  public boolean isKept(String before, String now) {
+    return options.keepsMoved() && !before.equals(now);
+  }
+
   private void ask(RepoRevision revision) throws IOException, InterruptedException {
     Known before = known.getOrDefault(revision, new Known(Validators.NONE, null));
     Page page = hub.info(revision, before.validators());

@@ -21,8 +21,9 @@ import java.util.stream.Collectors;
  * @param revisions from the mirror's key {@code select}
  * @param files which paths within a repository cross
  * @param takesPickles whether pickles do
+ * @param keepsMoved whether a branch stays at the commit that crossed, wherever upstream lets it lead later
  */
-record HubOptions(List<RepoRevision> revisions, NameFilter files, boolean takesPickles) implements Following {
+record HubOptions(List<RepoRevision> revisions, NameFilter files, boolean takesPickles, boolean keepsMoved) implements Following {
 
   private static final int MOST_REVISIONS = 10_000;
   private static final int MOST_PATTERNS = 1_000;
@@ -47,7 +48,8 @@ record HubOptions(List<RepoRevision> revisions, NameFilter files, boolean takesP
     return new HubOptions(
         revisions,
         new NameFilter(own.texts("include", MOST_PATTERNS), own.texts("exclude", MOST_PATTERNS)),
-        own.choice("pickle", REFUSE, List.of(REFUSE, ALLOW)).equals(ALLOW));
+        own.choice("pickle", REFUSE, List.of(REFUSE, ALLOW)).equals(ALLOW),
+        own.choice("moved", "follow", List.of("follow", "keep")).equals("keep"));
   }
 
   @Override
@@ -61,6 +63,7 @@ record HubOptions(List<RepoRevision> revisions, NameFilter files, boolean takesP
     keys.put("include", list(files.include()));
     keys.put("exclude", list(files.exclude()));
     keys.put("pickle", '"' + (takesPickles ? ALLOW : REFUSE) + '"');
+    keys.put("moved", keepsMoved ? "\"keep\"" : "\"follow\"");
     return keys;
   }
 
