@@ -214,6 +214,16 @@ class HubLookoutTest {
   }
 
   @Test
+  void aBranchThatIsKeptStaysWhereItWas() throws Exception {
+    follow("moved = \"keep\"", "models/org/name");
+    poll();
+    branch("main", SECOND);
+    commit(SECOND, HELLO);
+    assertEquals(List.of(), mirror.poll(Set.of("models%2Forg%2Fname@main")));
+    assertEquals(List.of("models%2Forg%2Fname@main"), mirror.skips().kept(9));
+  }
+
+  @Test
   void listsInPagesOfTheSameHost() throws Exception {
     String first = "/api/models/org/name/tree/" + FIRST + "?recursive=true";
     answers.put(first, "[" + HELLO + "]");
