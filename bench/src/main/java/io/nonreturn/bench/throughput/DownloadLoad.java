@@ -28,8 +28,8 @@ final class DownloadLoad implements AutoCloseable {
     private static final int TIMEOUT_MILLIS = 60_000;
     private static final int AGAIN_MILLIS = 200;
     private static final int LONGEST_HEAD = 16 << 10;
-    /** The slow ones' windows are small, so that it is the server who waits and not the kernel who stores. */
-    private static final int SLOW_RECEIVE_BYTES = 16 << 10;
+    /** The slow ones' windows are small, so that it is the server who waits and not the kernel who stores; larger than a packet of loopback. */
+    private static final int SLOW_RECEIVE_BYTES = 128 << 10;
 
     /**
      * The clients.
@@ -162,13 +162,16 @@ final class DownloadLoad implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         isOver = true;
-        for (Thread client : clients) {
-            client.interrupt();
-        }
-        for (Thread client : clients) {
-            client.join();
+        clients.forEach(Thread::interrupt);
+        try {
+            for (Thread client : clients) {
+                client.join();
+            }
+        } catch (InterruptedException e) {
+            // They end by themselves.
+            Thread.currentThread().interrupt();
         }
     }
 }

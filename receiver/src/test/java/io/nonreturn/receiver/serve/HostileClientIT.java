@@ -99,7 +99,7 @@ class HostileClientIT {
         http = new HttpService(options, List.of(endpoint("large", Page.of("text/plain", new byte[LARGE_BYTES]))));
         http.start();
         try (Socket socket = new Socket()) {
-            socket.setReceiveBufferSize(16 << 10);
+            socket.setReceiveBufferSize(128 << 10); // more than a packet of loopback
             socket.connect(http.localAddress());
             socket.getOutputStream().write("GET /large HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             long got = 0;
