@@ -103,8 +103,13 @@ final class MavenUpstream implements AutoCloseable {
 
     void metadata(String artifact, String lastUpdated, String... versions) throws IOException {
         String listed = String.join("", Stream.of(versions).map(each -> "<version>" + each + "</version>").toList());
-        String xml = "<metadata><groupId>org.example.team</groupId><artifactId>%s</artifactId><versioning><versions>%s</versions><lastUpdated>%s</lastUpdated></versioning></metadata>";
-        sum(write("org/example/team/" + artifact + "/maven-metadata.xml", xml.formatted(artifact, listed, lastUpdated)));
+        sum(write("org/example/team/" + artifact + "/maven-metadata.xml", """
+                <metadata>
+                  <groupId>org.example.team</groupId>
+                  <artifactId>%s</artifactId>
+                  <versioning><versions>%s</versions><lastUpdated>%s</lastUpdated></versioning>
+                </metadata>
+                """.formatted(artifact, listed, lastUpdated)));
     }
 
     /** The path of a file of a release. */
