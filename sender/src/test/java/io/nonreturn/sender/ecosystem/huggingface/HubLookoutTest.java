@@ -313,7 +313,7 @@ class HubLookoutTest {
     HubOptions options = options("include = [\"*.json\"]\npickle = \"allow\"", "models/org/name@v1", "datasets/squad");
     assertEquals(List.of("models/org/name@v1", "datasets/squad@main"), options.revisions().stream().map(RepoRevision::toString).toList());
     assertTrue(options.takesPickles() && options.files().admits("a.json") && !options.files().admits("a.txt"));
-    assertEquals("{include=[\"*.json\"], exclude=[], pickle=\"allow\"}", options.keys().toString());
+    assertEquals("{include=[\"*.json\"], exclude=[], pickle=\"allow\", moved=\"follow\"}", options.keys().toString());
     assertThrows(SettingsException.class, () -> options("", "org/name"));
     assertThrows(SettingsException.class, () -> options("pickle = \"maybe\"", "models/org/name"));
     assertThrows(SettingsException.class, () -> options(""));
