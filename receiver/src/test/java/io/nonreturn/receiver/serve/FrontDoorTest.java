@@ -225,12 +225,7 @@ class FrontDoorTest {
         for (String text : List.of("", "a.example", "ftp://a", "http://a/b", "http://a:99999", "http://u@a", "http://a b", "http://a\"")) {
             assertThrows(IllegalArgumentException.class, () -> SiteAddress.parse(text), text);
         }
-<<<<<<< HEAD
-        assertEquals("http://127.0.0.1:80", SiteAddress.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 80), true).base() + ":80");
-        assertEquals("https", SiteAddress.of(new InetSocketAddress(8443), false).scheme());
-=======
         assertEquals("http://127.0.0.1:80", SiteAddress.of(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 80), true).base() + ":80");
         assertEquals("https", SiteAddress.of(new InetSocketAddress(InetAddress.ofLiteral("0.0.0.0"), 8443), false).scheme());
->>>>>>> serve
     }
 }
