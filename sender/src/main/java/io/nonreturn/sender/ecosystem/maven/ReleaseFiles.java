@@ -98,7 +98,8 @@ final class ReleaseFiles {
       drafts.add(draft);
       addBeside(piece.path, piece.sidecar, piece.signature, drafts);
     }
-    return new Lookout.Gathered(drafts, document != null, repository.uri(pom.folder()).toString());
+    // Without a POM it is as whole as Maven asks for; should one come, the next recheck brings it.
+    return new Lookout.Gathered(drafts, true, repository.uri(pom.folder()).toString());
   }
 
   /** The POM's bytes; null when there is none, which is good enough where one file is wanted by name: Maven takes a jar without a POM. */
