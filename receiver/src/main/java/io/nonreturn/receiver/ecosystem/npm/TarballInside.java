@@ -4,7 +4,6 @@ import io.nonreturn.wire.Refusal;
 import io.nonreturn.wire.RefusedException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
@@ -32,9 +31,7 @@ record TarballInside(String name, String version) {
 
     private static final int MOST_ENTRIES = 200_000;
     private static final int BLOCK_BYTES = 512;
-    /** The first part may be empty; behind it, neither empty parts nor dots say anything. Systems take case and endings for nothing. */
-    private static final Pattern PACKAGE_JSON =
-            Pattern.compile("[^/\\\\]*[/\\\\](?:\\.?[/\\\\])*+package\\.json[. ]*", Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
+    private static final String MANIFEST = "package.json";
     private static final JsonMapper JSON = JsonMapper.shared();
 
     /**
@@ -57,7 +54,7 @@ record TarballInside(String name, String version) {
                     break;
                 }
                 inflated.allowed = Long.MAX_VALUE;
-                if (!entry.isDirectory() && PACKAGE_JSON.matcher(entry.getName()).matches()) {
+                if (!entry.isDirectory() && isManifest(entry.getName())) {
                     found = same(found, parse(tar.readNBytes(JSON_BYTES + 1)));
                 }
                 tar.skip(Long.MAX_VALUE);
@@ -76,6 +73,23 @@ record TarballInside(String name, String version) {
             throw malformed("no package.json within entries=" + MOST_ENTRIES + " bytes=" + MOST_INFLATED_BYTES);
         }
         return found;
+    }
+
+    /**
+     * Whether clients unpack this as the file that they read. They cut off the first part, which may be empty; behind it neither empty parts
+     * nor dots say anything, and systems take a backslash for a slash, and case and dots or spaces at the end for nothing.
+     */
+    private static boolean isManifest(String path) {
+        String slashes = path.replace('\\', '/');
+        int start = slashes.indexOf('/') + 1;
+        while (start > 0 && (slashes.startsWith("/", start) || slashes.startsWith("./", start))) {
+            start += slashes.charAt(start) == '/' ? 1 : 2;
+        }
+        int end = slashes.length();
+        while (end > start && ". ".indexOf(slashes.charAt(end - 1)) >= 0) {
+            end--;
+        }
+        return start > 0 && end - start == MANIFEST.length() && slashes.regionMatches(true, start, MANIFEST, 0, MANIFEST.length());
     }
 
     private static void checkEnd(Capped inflated) throws IOException {

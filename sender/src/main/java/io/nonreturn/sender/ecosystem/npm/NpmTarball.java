@@ -26,8 +26,7 @@ final class NpmTarball {
   private static final int MOST_ENTRIES = 200_000;
   private static final int BLOCK_BYTES = 512;
   private static final int NAME_CHARACTERS = 214;
-  private static final Pattern PACKAGE_JSON =
-      Pattern.compile("[^/\\\\]*[/\\\\](?:\\.?[/\\\\])*+package\\.json[. ]*", Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
+  private static final String MANIFEST = "package.json";
   private static final Pattern LOOSE = Pattern.compile("\\s*[=v]*\\s*([^+\\s]*)(?:\\+\\S*)?\\s*");
 
   private NpmTarball() {}
@@ -59,7 +58,7 @@ final class NpmTarball {
           break;
         }
         inflated.allowed = Long.MAX_VALUE;
-        if (!entry.isDirectory() && PACKAGE_JSON.matcher(entry.getName()).matches()) {
+        if (!entry.isDirectory() && isManifest(entry.getName())) {
           found = same(found, parse(tar.readNBytes(JSON_BYTES + 1)));
         }
         tar.skip(Long.MAX_VALUE);
@@ -74,6 +73,23 @@ final class NpmTarball {
       throw invalid("it has no package.json");
     }
     return found;
+  }
+
+  /**
+   * Whether clients unpack this as the file that they read. They cut off the first part, which may be empty; behind it neither empty parts nor
+   * dots say anything, and systems take a backslash for a slash, and case and dots or spaces at the end for nothing.
+   */
+  private static boolean isManifest(String path) {
+    String slashes = path.replace('\\', '/');
+    int start = slashes.indexOf('/') + 1;
+    while (start > 0 && (slashes.startsWith("/", start) || slashes.startsWith("./", start))) {
+      start += slashes.charAt(start) == '/' ? 1 : 2;
+    }
+    int end = slashes.length();
+    while (end > start && ". ".indexOf(slashes.charAt(end - 1)) >= 0) {
+      end--;
+    }
+    return start > 0 && end - start == MANIFEST.length() && slashes.regionMatches(true, start, MANIFEST, 0, MANIFEST.length());
   }
 
   /** Some clients read on behind the block of zeros that ends an archive. */
