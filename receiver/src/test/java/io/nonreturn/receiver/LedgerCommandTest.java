@@ -357,12 +357,12 @@ class LedgerCommandTest {
     @Test
     void catalogOfAnotherSchemaIsRefused() throws Exception {
         new TestHighSide(state).close();
-        change("UPDATE flyway_schema_history SET version = '5' WHERE version = '4'");
+        change("UPDATE flyway_schema_history SET version = '6' WHERE version = '5'");
         assertEquals(1, run(new GapsCommand()));
-        assertTrue(err.toString().contains("has schema 5, this program knows 4"), err.toString());
-        change("DELETE FROM flyway_schema_history WHERE version = '5'");
+        assertTrue(err.toString().contains("has schema 6, this program knows 5"), err.toString());
+        change("DELETE FROM flyway_schema_history WHERE version = '6'");
         assertEquals(1, run(new GapsCommand()));
-        assertTrue(err.toString().contains("has schema 3 and needs 4: start the receiver"), err.toString());
+        assertTrue(err.toString().contains("has schema 4 and needs 5: start the receiver"), err.toString());
     }
 
     private void change(String sql) throws Exception {

@@ -218,7 +218,7 @@ class PypiEndpointTest {
         assertEquals(200, file.statusCode());
         assertArrayEquals(WHEEL.bytes(), file.body());
         assertEquals("application/octet-stream", header(file, "Content-Type"));
-        assertEquals("public, max-age=31536000, immutable", header(file, "Cache-Control"));
+        assertEquals("max-age=31536000, immutable", header(file, "Cache-Control"));
         assertEquals("\"" + WHEEL.id().hex() + "\"", header(file, "ETag"));
         assertEquals("nosniff", header(file, "X-Content-Type-Options"));
         assertEquals("", header(file, "Content-Encoding"));
