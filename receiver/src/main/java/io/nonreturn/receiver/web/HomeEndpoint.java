@@ -115,7 +115,7 @@ public final class HomeEndpoint implements Endpoint {
 
     private static void missing(PageWriter html, LedgerReader.Totals totals) {
         if (totals.open() > 0) {
-            html.append("<p class=\"note\">The sender announced " + Html.count(totals.open(), "bundle") + " not here yet, the first "
+            html.append("<p class=\"note\">The sender announced " + Html.count(totals.open(), "bundle") + " not here yet, the first since "
                     + time(totals.oldestMicros()) + ".</p>\n");
         }
     }
