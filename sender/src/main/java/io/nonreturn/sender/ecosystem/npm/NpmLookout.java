@@ -39,6 +39,9 @@ import org.slf4j.LoggerFactory;
 final class NpmLookout implements Lookout {
 
   private static final Logger LOG = LoggerFactory.getLogger(NpmLookout.class);
+  /** Of a registry of which everything is followed. */
+  private static final int MOST_NAMES = 500_000;
+
   private static final Duration ALL_ASKED = Duration.ofDays(1);
   /** Documents that came with a look are kept for the gathering that follows. */
   private static final long KEPT_BYTES = 64L << 20;
@@ -50,6 +53,10 @@ final class NpmLookout implements Lookout {
   private final Admission admission;
   private final LongSupplier nanoTime;
   private final Changes changes;
+
+  /** Null where packages are named. */
+  private final Everything everything;
+
   private final Map<String, Known> known = new HashMap<>();
   private final Map<String, byte[]> documents = new HashMap<>();
   private final Set<String> missing = new HashSet<>();
@@ -73,7 +80,9 @@ final class NpmLookout implements Lookout {
     fetcher = tools.fetcher();
     admission = new Admission(options, tools, keys);
     nanoTime = tools.nanoTime();
-    changes = options.changes() == null ? null : new Changes(fetcher, options.changes());
+    Feed feed = options.changes() == null ? null : new Feed(fetcher, options.changes());
+    everything = feed != null && options.selection().all() ? new Everything(feed, upstream.filter(), MOST_NAMES) : null;
+    changes = feed == null || everything != null ? null : new Changes(feed);
     allAskedNanos = nanoTime.getAsLong();
   }
 
@@ -110,6 +119,9 @@ final class NpmLookout implements Lookout {
     }
     if (failed != null && answered == 0) {
       throw failed;
+    }
+    if (everything != null) {
+      everything.next().forEach((name, place) -> tokens.putIfAbsent(BundleNames.of(name), "change " + place));
     }
     return tokens;
   }
@@ -182,7 +194,7 @@ final class NpmLookout implements Lookout {
     if (document == null) {
       Page page = fetcher.page(question(name));
       if (page.isMissing()) {
-        return null;
+        return everything == null ? null : new Gathered(List.of(), true, upstream.upstream().toString());
       }
       document = page.body();
     } else {
@@ -193,6 +205,9 @@ final class NpmLookout implements Lookout {
     }
     URI origin = upstream.upstream().resolve(NpmName.encoded(name));
     Map<String, RemoteFile> wanted = admission.of(name, Packument.parse(name, document), locked.getOrDefault(name, Set.of()), files);
+    if (wanted.isEmpty() && everything != null) {
+      return new Gathered(List.of(), true, origin.toString()); // nothing of it, until it changes
+    }
     Map<String, ArtifactDraft> had = files.get(bundle, List.copyOf(wanted.values()));
     boolean complete = had.size() == wanted.size();
     Set<String> versions = new LinkedHashSet<>();

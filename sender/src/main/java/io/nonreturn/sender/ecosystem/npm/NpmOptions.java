@@ -48,7 +48,10 @@ record NpmOptions(
   static NpmOptions read(Settings mirror, Settings own) {
     Selection selection = Selection.of(mirror.texts("select", MOST_NAMES), text -> mirror.problem("select", text));
     Path lockfile = path(own, "lockfile");
-    if (lockfile == null && selection.packages().isEmpty()) {
+    if (selection.all() && own.string("changes", "").isEmpty()) {
+      mirror.problem("select", "is everything, and only a registry's feed of changes tells what that is: name it as npm.changes");
+    }
+    if (lockfile == null && selection.packages().isEmpty() && !selection.all()) {
       mirror.problem("select", "is missing; name packages such as \"left-pad@^1\" or \"@scope/name\", or a file as npm.lockfile");
     }
     Path keys = path(own, "keys");

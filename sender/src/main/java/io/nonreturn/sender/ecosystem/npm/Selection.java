@@ -13,8 +13,9 @@ import java.util.regex.Pattern;
  * several times means all of them together.
  *
  * @param packages by name; immutable
+ * @param all whether every version of every package is selected
  */
-record Selection(Map<String, List<Wish>> packages) {
+record Selection(Map<String, List<Wish>> packages, boolean all) {
 
   private static final Pattern TAG = Pattern.compile("[A-Za-z][A-Za-z0-9._-]{0,100}");
 
@@ -38,12 +39,15 @@ record Selection(Map<String, List<Wish>> packages) {
    */
   static Selection of(List<String> entries, Consumer<String> problem) {
     Map<String, List<Wish>> packages = new LinkedHashMap<>();
+    if (entries.equals(List.of("*"))) {
+      return new Selection(Map.of(), true);
+    }
     for (String entry : entries) {
       int at = entry.indexOf('@', 1);
       String name = at < 0 ? entry : entry.substring(0, at);
       String wanted = at < 0 ? "*" : entry.substring(at + 1).strip();
       if (!NpmName.isName(name) || name.equals("*")) {
-        problem.accept("has \"" + entry + "\", which names no package; everything there is cannot be followed");
+        problem.accept("has \"" + entry + "\", which names no package; \"*\" alone is everything");
         continue;
       }
       try {
@@ -55,11 +59,11 @@ record Selection(Map<String, List<Wish>> packages) {
       }
     }
     packages.replaceAll((name, wishes) -> List.copyOf(wishes));
-    return new Selection(packages);
+    return new Selection(packages, false);
   }
 
   /** Whether a version was asked for, here or by a lock file. */
   boolean admits(String name, String version, Map<String, String> tags, Set<String> locked) {
-    return locked.contains(version) || packages.getOrDefault(name, List.of()).stream().anyMatch(wish -> wish.admits(version, tags));
+    return all || locked.contains(version) || packages.getOrDefault(name, List.of()).stream().anyMatch(wish -> wish.admits(version, tags));
   }
 }

@@ -27,6 +27,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -185,6 +186,36 @@ class NpmLookoutTest {
     put("@s/a", versions("@s/a", "1.0.0", "1.1.0"));
     assertEquals(3, look().getFirst().artifacts().size());
     assertEquals(1, server.asked.stream().filter(ask -> ask.path().endsWith("1.0.0.tgz")).count());
+  }
+
+  @Test
+  void everythingIsFollowedByTheFeed() throws Exception {
+    List<String> feed = new ArrayList<>();
+    server.on("/_changes", exchange -> {
+      int since = Integer.parseInt(exchange.getRequestURI().getQuery().replaceAll(".*since=([0-9]+).*", "$1"));
+      String rows = String.join(",", feed.subList(Math.min(since, feed.size()), feed.size()));
+      LyingServer.answer(exchange, 200, ("{\"results\":[" + rows + "],\"last_seq\":" + feed.size() + "}").getBytes(UTF_8));
+    });
+    for (String name : List.of("a", "@s/b", "empty", "gone", "_design/app")) {
+      feed.add("{\"seq\":" + (feed.size() + 1) + ",\"id\":\"" + name + "\"}");
+    }
+    feed.add("{\"seq\":6,\"id\":\"gone\",\"deleted\":true}");
+    put("a", versions("a", "1.0.0"));
+    put("@s/b", versions("@s/b", "1.0.0"));
+    answers.put("/empty", "{\"name\":\"empty\",\"versions\":{}}".getBytes(UTF_8));
+    follow("\"*\"", "changes = \"" + server.uri("/_changes") + "\"");
+    assertEquals(List.of("@s%2Fb", "a", "empty"), look().stream().map(BundleDraft::name).toList());
+    int asked = server.asked.size();
+    assertEquals(List.of(), look());
+    assertEquals(1, server.asked.size() - asked, "the feed alone is asked");
+    put("a", versions("a", "1.0.0", "1.1.0"));
+    feed.add("{\"seq\":7,\"id\":\"a\"}");
+    assertEquals(List.of("a"), look().stream().map(BundleDraft::name).toList());
+    // A feed that began anew is read anew; what it names at another place is looked into once.
+    feed.clear();
+    feed.add("{\"seq\":1,\"id\":\"a\"}");
+    assertEquals(List.of("a"), look().stream().map(BundleDraft::name).toList());
+    assertEquals(List.of(), look());
   }
 
   @Test
