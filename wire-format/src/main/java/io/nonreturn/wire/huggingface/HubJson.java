@@ -4,6 +4,7 @@ import io.nonreturn.wire.Refusal;
 import io.nonreturn.wire.RefusedException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.function.Supplier;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
@@ -44,16 +45,17 @@ final class HubJson {
 
   /** @param what names the document in a refusal */
   static <T> T read(byte[] bytes, String what, Reading<T> reading) throws RefusedException {
-    return read(FACTORY.createParser(ObjectReadContext.empty(), bytes), what, reading);
+    return read(() -> FACTORY.createParser(ObjectReadContext.empty(), bytes), what, reading);
   }
 
   /** Reads a stream, whose errors look like those of the document: for callers that tell them apart themselves. */
   static <T> T read(InputStream in, String what, Reading<T> reading) throws RefusedException {
-    return read(FACTORY.createParser(ObjectReadContext.empty(), in), what, reading);
+    return read(() -> FACTORY.createParser(ObjectReadContext.empty(), in), what, reading);
   }
 
-  private static <T> T read(JsonParser parser, String what, Reading<T> reading) throws RefusedException {
-    try (parser) {
+  /** @param open fails, too, where the first bytes are of an encoding that nobody uses */
+  private static <T> T read(Supplier<JsonParser> open, String what, Reading<T> reading) throws RefusedException {
+    try (JsonParser parser = open.get()) {
       parser.nextToken();
       T result = reading.read(parser);
       if (parser.nextToken() != null) {
