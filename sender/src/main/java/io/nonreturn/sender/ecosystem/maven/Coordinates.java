@@ -52,7 +52,7 @@ record Coordinates(String group, String artifact, String version, Part part) {
     String version = parts.size() == 2 || (parts.size() == 3 && parts.get(2).equals("*")) ? "" : parts.getLast();
     Part part = parts.size() < 4 ? null : Part.ofType(parts.get(2), parts.size() == 5 ? parts.get(3) : "");
     Coordinates found = new Coordinates(group, artifact, version, part);
-    if (!version.isEmpty() && (!found.isOpen() || part != null)) {
+    if (part != null || !found.isOpen()) {
       MavenPath pom = MavenPath.ofCoordinates(found.release(version))
           .orElseThrow(() -> new IllegalArgumentException("has no version of a release; snapshots change under one name and do not cross"));
       if (part != null && MavenPath.parse(part.of(pom).path()).isEmpty()) {
