@@ -18,6 +18,7 @@ import io.nonreturn.receiver.web.HealthEndpoint;
 import io.nonreturn.receiver.web.HistoryEndpoint;
 import io.nonreturn.receiver.web.HomeEndpoint;
 import io.nonreturn.receiver.web.MetricsEndpoint;
+import io.nonreturn.receiver.web.MirrorList;
 import io.nonreturn.receiver.web.SearchEndpoint;
 import io.nonreturn.receiver.web.StatusEndpoint;
 import io.nonreturn.receiver.web.Watch;
@@ -138,16 +139,17 @@ public final class Receiver implements AutoCloseable {
                 usableBytes(state.files().folder()),
                 this::clockMicros);
         Watch watch = new Watch(figures);
+        MirrorList mirrors = new MirrorList(figures.catalog(), figures.published()::version);
         Ecosystems ecosystems = stages.ecosystems();
         List<Endpoint> endpoints =
                 new ArrayList<>(ecosystems.endpoints(new Published(stages.reader(), stages.store(), stages.record()::version)));
         Gate gate = Gate.of(config.web());
         endpoints.add(new StatusEndpoint(figures, watch, gate::counts));
         endpoints.add(new HealthEndpoint(figures, watch));
-        endpoints.add(new MetricsEndpoint(figures, watch));
+        endpoints.add(new MetricsEndpoint(figures, mirrors, watch));
         endpoints.add(new HistoryEndpoint(figures.catalog(), ecosystems));
         endpoints.add(new SearchEndpoint(figures.catalog(), ecosystems));
-        endpoints.add(new HomeEndpoint(figures, watch, ecosystems, config.web()));
+        endpoints.add(new HomeEndpoint(figures, mirrors, watch, ecosystems, config.web()));
         http = closeLater(new HttpService(config.web(), endpoints, gate));
         http.start();
         startWatch(watch);

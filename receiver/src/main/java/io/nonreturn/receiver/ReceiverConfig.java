@@ -10,6 +10,7 @@ import io.nonreturn.receiver.serve.HttpOptions;
 import io.nonreturn.wire.ReservedNames;
 import io.nonreturn.wire.settings.Settings;
 import io.nonreturn.wire.settings.SettingsException;
+import io.nonreturn.wire.settings.Toml;
 import io.nonreturn.wire.settings.Units;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -100,41 +101,37 @@ public record ReceiverConfig(
     /** The configuration as a file that has every key. */
     public String toToml() {
         StringBuilder toml = new StringBuilder();
-        line(toml, "state", quoted(state));
+        line(toml, "state", Toml.quoted(state));
         toml.append("\n[keys]\n");
-        line(toml, "trust", quoted(trustFile));
-        line(toml, "link", quoted(linkKeyFile));
+        line(toml, "trust", Toml.quoted(trustFile));
+        line(toml, "link", Toml.quoted(linkKeyFile));
         toml.append("\n[link]\n");
-        line(toml, "listen", quoted(text(listen.bind())));
-        listen.source().ifPresent(address -> line(toml, "source", quoted(address.getHostAddress())));
-        line(toml, "receive_buffer", quoted(Units.formatBytes(listen.receiveBufferBytes())));
-        line(toml, "transport", quoted(listen.transport().name().toLowerCase(Locale.ROOT)));
+        line(toml, "listen", Toml.quoted(text(listen.bind())));
+        listen.source().ifPresent(address -> line(toml, "source", Toml.quoted(address.getHostAddress())));
+        line(toml, "receive_buffer", Toml.quoted(Units.formatBytes(listen.receiveBufferBytes())));
+        line(toml, "transport", Toml.quoted(listen.transport().name().toLowerCase(Locale.ROOT)));
         toml.append("\n[limits]\n");
         line(toml, "replay_window", decode.replayFrames());
         line(toml, "open_blocks", decode.openBlocks());
-        line(toml, "block_memory", quoted(Units.formatBytes(decode.slabBytes())));
+        line(toml, "block_memory", Toml.quoted(Units.formatBytes(decode.slabBytes())));
         line(toml, "decode_threads", decode.workers());
-        line(toml, "unknown_bytes", quoted(Units.formatBytes(unknownBytes)));
-        line(toml, "unknown_age", quoted(Units.formatDuration(unknownAge)));
-        line(toml, "disk_floor", quoted(Units.formatBytes(diskFloorBytes)));
-        line(toml, "disk_floor_share", quoted(Units.formatFraction(diskFloorShare)));
+        line(toml, "unknown_bytes", Toml.quoted(Units.formatBytes(unknownBytes)));
+        line(toml, "unknown_age", Toml.quoted(Units.formatDuration(unknownAge)));
+        line(toml, "disk_floor", Toml.quoted(Units.formatBytes(diskFloorBytes)));
+        line(toml, "disk_floor_share", Toml.quoted(Units.formatFraction(diskFloorShare)));
         line(toml, "waiting_bundles", commit.waitingBundles());
         line(toml, "waiting_blobs", commit.waitingBlobs());
         WebSettings.write(toml, web);
         toml.append(retention.toToml());
         ecosystems.forEach((name, options) -> {
             toml.append("\n[ecosystem.").append(name).append("]\n");
-            new TreeMap<>(options).forEach((key, value) -> line(toml, key, quoted(value)));
+            new TreeMap<>(options).forEach((key, value) -> line(toml, key, Toml.quoted(value)));
         });
         return toml.append(reserved.toToml()).toString();
     }
 
     static void line(StringBuilder toml, String key, Object value) {
         toml.append(key).append(" = ").append(value).append('\n');
-    }
-
-    static String quoted(Object value) {
-        return '"' + value.toString().replace("\\", "\\\\").replace("\"", "\\\"") + '"';
     }
 
     static String text(InetSocketAddress address) {

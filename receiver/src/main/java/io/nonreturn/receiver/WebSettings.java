@@ -1,12 +1,12 @@
 package io.nonreturn.receiver;
 
 import static io.nonreturn.receiver.ReceiverConfig.line;
-import static io.nonreturn.receiver.ReceiverConfig.quoted;
 import static io.nonreturn.receiver.ReceiverConfig.text;
 
 import io.nonreturn.receiver.serve.HttpOptions;
 import io.nonreturn.receiver.serve.SiteAddress;
 import io.nonreturn.wire.settings.Settings;
+import io.nonreturn.wire.settings.Toml;
 import io.nonreturn.wire.settings.Units;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -64,18 +64,18 @@ final class WebSettings {
 
     static void write(StringBuilder toml, HttpOptions web) {
         toml.append("\n[web]\n");
-        web.listen().ifPresent(listen -> line(toml, "listen", quoted(text(listen))));
+        web.listen().ifPresent(listen -> line(toml, "listen", Toml.quoted(text(listen))));
         web.tls().ifPresent(tls -> {
-            line(toml, "tls_listen", quoted(text(tls.listen())));
-            line(toml, "certificate", quoted(tls.certificate()));
-            line(toml, "key", quoted(tls.key()));
+            line(toml, "tls_listen", Toml.quoted(text(tls.listen())));
+            line(toml, "certificate", Toml.quoted(tls.certificate()));
+            line(toml, "key", Toml.quoted(tls.key()));
         });
-        web.address().ifPresent(address -> line(toml, "address", quoted(address.base())));
-        web.ca().ifPresent(ca -> line(toml, "ca", quoted(ca)));
+        web.address().ifPresent(address -> line(toml, "address", Toml.quoted(address.base())));
+        web.ca().ifPresent(ca -> line(toml, "ca", Toml.quoted(ca)));
         Optional<Path> readers = web.readers();
-        readers.ifPresent(file -> line(toml, "readers", quoted(file)));
+        readers.ifPresent(file -> line(toml, "readers", Toml.quoted(file)));
         line(toml, "threads", web.threads());
         line(toml, "connections", web.connections());
-        line(toml, "idle", quoted(Units.formatDuration(web.idle())));
+        line(toml, "idle", Toml.quoted(Units.formatDuration(web.idle())));
     }
 }

@@ -11,6 +11,7 @@ import io.nonreturn.sender.watch.UpstreamOptions;
 import io.nonreturn.wire.Digest;
 import io.nonreturn.wire.Names;
 import io.nonreturn.wire.settings.Settings;
+import io.nonreturn.wire.settings.Toml;
 import io.nonreturn.wire.settings.Units;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -23,7 +24,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Reads and prints the tables {@code [[mirror]]}. What an ecosystem can be told in {@code [mirror.<ecosystem>]} it reads itself.
@@ -132,18 +132,18 @@ final class MirrorSettings {
   /** The mirror as a table that has every key. */
   static void print(MirrorConfig mirror, StringBuilder toml) {
     toml.append("\n[[mirror]]\n");
-    SenderConfig.line(toml, "name", SenderConfig.quoted(mirror.name()));
-    SenderConfig.line(toml, "ecosystem", SenderConfig.quoted(mirror.ecosystem()));
+    SenderConfig.line(toml, "name", Toml.quoted(mirror.name()));
+    SenderConfig.line(toml, "ecosystem", Toml.quoted(mirror.ecosystem()));
     switch (mirror.origin()) {
       case MirrorConfig.Folder folder -> {
-        SenderConfig.line(toml, "folder", SenderConfig.quoted(folder.path().toString()));
-        SenderConfig.line(toml, "settle", SenderConfig.quoted(Units.formatDuration(folder.settle())));
-        SenderConfig.line(toml, "scan", SenderConfig.quoted(Units.formatDuration(folder.scan())));
+        SenderConfig.line(toml, "folder", Toml.quoted(folder.path().toString()));
+        SenderConfig.line(toml, "settle", Toml.quoted(Units.formatDuration(folder.settle())));
+        SenderConfig.line(toml, "scan", Toml.quoted(Units.formatDuration(folder.scan())));
       }
       case MirrorConfig.Upstream upstream -> print(upstream.options(), toml);
     }
-    SenderConfig.line(toml, "priority", SenderConfig.quoted(mirror.priority().name().toLowerCase(Locale.ROOT)));
-    SenderConfig.line(toml, "removals", SenderConfig.quoted(mirror.removals().label()));
+    SenderConfig.line(toml, "priority", Toml.quoted(mirror.priority().name().toLowerCase(Locale.ROOT)));
+    SenderConfig.line(toml, "removals", Toml.quoted(mirror.removals().label()));
     Map<String, String> own = mirror.origin().ownKeys();
     if (!own.isEmpty()) {
       toml.append("[mirror.").append(mirror.ecosystem()).append("]\n");
@@ -159,27 +159,23 @@ final class MirrorSettings {
   }
 
   private static void print(UpstreamOptions options, StringBuilder toml) {
-    SenderConfig.line(toml, "upstream", SenderConfig.quoted(options.upstream().toString()));
-    SenderConfig.line(toml, "select", list(options.select()));
-    SenderConfig.line(toml, "include", list(options.filter().include()));
-    SenderConfig.line(toml, "exclude", list(options.filter().exclude()));
-    SenderConfig.line(toml, "interval", SenderConfig.quoted(Units.formatDuration(options.interval())));
+    SenderConfig.line(toml, "upstream", Toml.quoted(options.upstream().toString()));
+    SenderConfig.line(toml, "select", Toml.list(options.select()));
+    SenderConfig.line(toml, "include", Toml.list(options.filter().include()));
+    SenderConfig.line(toml, "exclude", Toml.list(options.filter().exclude()));
+    SenderConfig.line(toml, "interval", Toml.quoted(Units.formatDuration(options.interval())));
     FetchOptions fetch = options.fetch();
     if (fetch.credentials() != null) {
-      SenderConfig.line(toml, "credentials", SenderConfig.quoted(fetch.credentials().toString()));
+      SenderConfig.line(toml, "credentials", Toml.quoted(fetch.credentials().toString()));
     }
     if (fetch.ca() != null) {
-      SenderConfig.line(toml, "ca", SenderConfig.quoted(fetch.ca().toString()));
+      SenderConfig.line(toml, "ca", Toml.quoted(fetch.ca().toString()));
     }
     if (fetch.proxy() != null) {
-      SenderConfig.line(toml, "proxy", SenderConfig.quoted(SenderConfig.text(fetch.proxy())));
+      SenderConfig.line(toml, "proxy", Toml.quoted(SenderConfig.text(fetch.proxy())));
     }
     SenderConfig.line(toml, "rate", Integer.toString(fetch.rate()));
     SenderConfig.line(toml, "parallel", Integer.toString(fetch.parallel()));
-  }
-
-  private static String list(List<String> texts) {
-    return texts.stream().map(SenderConfig::quoted).collect(Collectors.joining(", ", "[", "]"));
   }
 
   /** Whether one lies in the other, also through links. */

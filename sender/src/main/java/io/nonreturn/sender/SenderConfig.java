@@ -8,6 +8,7 @@ import io.nonreturn.sender.transmit.Transport;
 import io.nonreturn.wire.ReservedNames;
 import io.nonreturn.wire.settings.Settings;
 import io.nonreturn.wire.settings.SettingsException;
+import io.nonreturn.wire.settings.Toml;
 import io.nonreturn.wire.settings.Units;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -167,31 +168,31 @@ public record SenderConfig(
   /** The configuration as a file that has every key. */
   public String toToml() {
     StringBuilder toml = new StringBuilder();
-    line(toml, "state", quoted(state.toString()));
-    line(toml, "mark", quoted(mark.toString()));
+    line(toml, "state", Toml.quoted(state.toString()));
+    line(toml, "mark", Toml.quoted(mark.toString()));
     toml.append("\n[keys]\n");
-    line(toml, "publisher", quoted(publisherKey.toString()));
-    line(toml, "link", quoted(linkKey.toString()));
+    line(toml, "publisher", Toml.quoted(publisherKey.toString()));
+    line(toml, "link", Toml.quoted(linkKey.toString()));
     toml.append("\n[link]\n");
-    line(toml, "target", quoted(text(link.target())));
-    line(toml, "bind", quoted(text(link.bind())));
+    line(toml, "target", Toml.quoted(text(link.target())));
+    line(toml, "bind", Toml.quoted(text(link.bind())));
     line(toml, "mtu", Integer.toString(link.mtu()));
-    line(toml, "rate", quoted(Units.formatBytesPerSecond(link.rateBytesPerSecond())));
-    line(toml, "parity", quoted(Units.formatFraction(link.parity())));
-    line(toml, "loss", quoted(Units.formatFraction(link.loss())));
-    line(toml, "burst", quoted(Units.formatDuration(link.burst())));
-    line(toml, "transport", quoted(link.transport().name().toLowerCase(Locale.ROOT)));
+    line(toml, "rate", Toml.quoted(Units.formatBytesPerSecond(link.rateBytesPerSecond())));
+    line(toml, "parity", Toml.quoted(Units.formatFraction(link.parity())));
+    line(toml, "loss", Toml.quoted(Units.formatFraction(link.loss())));
+    line(toml, "burst", Toml.quoted(Units.formatDuration(link.burst())));
+    line(toml, "transport", Toml.quoted(link.transport().name().toLowerCase(Locale.ROOT)));
     toml.append("\n[carousel]\n");
-    line(toml, "time", quoted(Units.formatDuration(carousel.time())));
-    line(toml, "after", quoted(Units.formatDuration(carousel.after())));
-    line(toml, "share", quoted(Units.formatFraction(carousel.share())));
+    line(toml, "time", Toml.quoted(Units.formatDuration(carousel.time())));
+    line(toml, "after", Toml.quoted(Units.formatDuration(carousel.after())));
+    line(toml, "share", Toml.quoted(Units.formatFraction(carousel.share())));
     toml.append("\n[priority]\n");
-    line(toml, "urgent", quoted(Units.formatFraction(shares.urgent())));
-    line(toml, "normal", quoted(Units.formatFraction(shares.normal())));
-    line(toml, "bulk", quoted(Units.formatFraction(shares.bulk())));
-    line(toml, "resend", quoted(Units.formatFraction(shares.resend())));
+    line(toml, "urgent", Toml.quoted(Units.formatFraction(shares.urgent())));
+    line(toml, "normal", Toml.quoted(Units.formatFraction(shares.normal())));
+    line(toml, "bulk", Toml.quoted(Units.formatFraction(shares.bulk())));
+    line(toml, "resend", Toml.quoted(Units.formatFraction(shares.resend())));
     toml.append("\n[web]\n");
-    line(toml, "listen", quoted(text(webListen)));
+    line(toml, "listen", Toml.quoted(text(webListen)));
     toml.append(reserved.toToml());
     for (MirrorConfig mirror : mirrors) {
       MirrorSettings.print(mirror, toml);
@@ -201,10 +202,6 @@ public record SenderConfig(
 
   static void line(StringBuilder toml, String key, String value) {
     toml.append(key).append(" = ").append(value).append('\n');
-  }
-
-  static String quoted(String text) {
-    return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
   }
 
   static String text(InetSocketAddress address) {

@@ -1,6 +1,7 @@
 package io.nonreturn.wire;
 
 import io.nonreturn.wire.settings.Settings;
+import io.nonreturn.wire.settings.Toml;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -95,14 +96,10 @@ public record ReservedNames(List<Rule> rules) {
   public String toToml() {
     StringBuilder toml = new StringBuilder();
     for (Rule rule : rules) {
-      toml.append("\n[[reserved]]\necosystem = ").append(quoted(rule.ecosystem()));
-      toml.append("\nnames = ").append(rule.names().stream().map(ReservedNames::quoted).toList());
-      toml.append("\nmirrors = ").append(rule.mirrors().stream().map(ReservedNames::quoted).toList()).append('\n');
+      toml.append("\n[[reserved]]\necosystem = ").append(Toml.quoted(rule.ecosystem()));
+      toml.append("\nnames = ").append(Toml.list(rule.names()));
+      toml.append("\nmirrors = ").append(Toml.list(rule.mirrors())).append('\n');
     }
     return toml.toString();
-  }
-
-  private static String quoted(String text) {
-    return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
   }
 }

@@ -4,16 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.nonreturn.wire.metrics.Metrics;
 import java.nio.charset.StandardCharsets;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class MetricsTest {
 
   @Test
   void theTextIsThatOfTheFormat() {
-    TreeMap<Double, Long> quantiles = new TreeMap<>();
-    quantiles.put(0.5, 1_500_000L);
-    quantiles.put(0.99, 2_000_000L);
     byte[] text =
         new Metrics()
             .counter("some_frames", "Frames.", 3)
@@ -21,7 +17,7 @@ class MetricsTest {
             .counter("some_refused", "Refused, by cause.", 2, "cause", "a\"b\\c\n")
             .gauge("some_age_seconds", "Age.", 0.25)
             .flag("some_ready", "Ready.", true)
-            .seconds("some_latency_seconds", "Latency.", 9, quantiles)
+            .seconds("some_latency_seconds", "Latency.", 9, 1_500_000, 1_600_000, 2_000_000, 2_500_000, 3_000_000)
             .text();
     assertEquals(
         """
@@ -34,7 +30,10 @@ class MetricsTest {
         # HELP some_latency_seconds Latency.
         # TYPE some_latency_seconds summary
         some_latency_seconds{quantile="0.5"} 1.5
+        some_latency_seconds{quantile="0.9"} 1.6
         some_latency_seconds{quantile="0.99"} 2.0
+        some_latency_seconds{quantile="0.999"} 2.5
+        some_latency_seconds{quantile="1.0"} 3.0
         some_latency_seconds_count 9
         # HELP some_ready Ready.
         # TYPE some_ready gauge

@@ -1,6 +1,7 @@
 package io.nonreturn.receiver.retain;
 
 import io.nonreturn.wire.settings.Settings;
+import io.nonreturn.wire.settings.Toml;
 import io.nonreturn.wire.settings.Units;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -58,21 +59,16 @@ public record Retention(List<String> pins, List<RetentionRule> rules) {
     public String toToml() {
         StringBuilder toml = new StringBuilder();
         if (!pins.isEmpty()) {
-            List<String> quoted = pins.stream().map(Retention::quoted).toList();
-            toml.append("\n[retention]\npin = [").append(String.join(", ", quoted)).append("]\n");
+            toml.append("\n[retention]\npin = ").append(Toml.list(pins)).append('\n');
         }
         for (RetentionRule rule : rules.subList(0, rules.size() - 1)) {
             toml.append("\n[[retention.rule]]\n");
-            toml.append("mirror = ").append(quoted(rule.mirror())).append('\n');
-            toml.append("bundle = ").append(quoted(rule.bundle())).append('\n');
+            toml.append("mirror = ").append(Toml.quoted(rule.mirror())).append('\n');
+            toml.append("bundle = ").append(Toml.quoted(rule.bundle())).append('\n');
             toml.append("generations = ").append(rule.generations()).append('\n');
-            toml.append("replaced = ").append(quoted(Units.formatDuration(rule.replaced()))).append('\n');
-            rule.age().ifPresent(age -> toml.append("age = ").append(quoted(Units.formatDuration(age))).append('\n'));
+            toml.append("replaced = ").append(Toml.quoted(Units.formatDuration(rule.replaced()))).append('\n');
+            rule.age().ifPresent(age -> toml.append("age = ").append(Toml.quoted(Units.formatDuration(age))).append('\n'));
         }
         return toml.toString();
-    }
-
-    private static String quoted(String text) {
-        return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
     }
 }

@@ -42,12 +42,12 @@ public final class HomeEndpoint implements Endpoint {
     private final HttpOptions web;
 
     /** Shows these figures, and how to use what is served with these options. */
-    public HomeEndpoint(Figures figures, Watch watch, Ecosystems ecosystems, HttpOptions web) {
+    public HomeEndpoint(Figures figures, MirrorList mirrors, Watch watch, Ecosystems ecosystems, HttpOptions web) {
         this.ecosystems = ecosystems;
         this.web = web;
         this.figures = figures;
         this.watch = watch;
-        mirrors = new MirrorList(figures.catalog(), figures.published()::version);
+        this.mirrors = mirrors;
     }
 
     @Override

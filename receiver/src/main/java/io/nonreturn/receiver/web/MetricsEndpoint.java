@@ -13,7 +13,6 @@ import io.nonreturn.wire.Refusal;
 import io.nonreturn.wire.metrics.Metrics;
 import java.io.IOException;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** {@code /metrics}: the figures in Prometheus' text format. Alarms and causes are there when they are zero, too, so that a rule can tell. */
@@ -27,10 +26,10 @@ public final class MetricsEndpoint implements Endpoint {
     private final MirrorList mirrors;
 
     /** Shows these figures. */
-    public MetricsEndpoint(Figures figures, Watch watch) {
+    public MetricsEndpoint(Figures figures, MirrorList mirrors, Watch watch) {
         this.figures = figures;
         this.watch = watch;
-        mirrors = new MirrorList(figures.catalog(), figures.published()::version);
+        this.mirrors = mirrors;
     }
 
     @Override
@@ -108,13 +107,7 @@ public final class MetricsEndpoint implements Endpoint {
         metrics.counter(OWN + "published_bytes", "Bytes of their files.", published.totals().bytes());
         metrics.gauge(OWN + "lag_seconds", "From staging on the low side to publication, of the bundle published last.", published.lagMicros() / MICROS);
         PublicationRecord.Latency latency = published.latency();
-        TreeMap<Double, Long> quantiles = new TreeMap<>();
-        quantiles.put(0.5, latency.p50());
-        quantiles.put(0.9, latency.p90());
-        quantiles.put(0.99, latency.p99());
-        quantiles.put(0.999, latency.p999());
-        quantiles.put(1.0, latency.max());
-        metrics.seconds(OWN + "publication_latency_seconds", "From staging on the low side to publication.", latency.count(), quantiles);
+        metrics.seconds(OWN + "publication_latency_seconds", "From staging on the low side to publication.", latency.count(), latency.p50(), latency.p90(), latency.p99(), latency.p999(), latency.max());
         for (MirrorList.Row one : mirrors.rows()) {
             String[] labels = {"mirror", one.mirror(), "ecosystem", one.ecosystem()};
             metrics.gauge(OWN + "mirror_bundles", "Bundles that clients see.", one.bundles(), labels);

@@ -9,13 +9,13 @@ import java.util.function.LongSupplier;
  * What each mirror has, and how fresh it is: counted when something was published since the last time, which takes a moment where there are
  * very many bundles. Any thread.
  */
-final class MirrorList {
+public final class MirrorList {
     private final CatalogReader catalog;
     private final LongSupplier version;
     private Counted counted = new Counted(-1, List.of());
 
     /** @param version changes with every publication */
-    MirrorList(CatalogReader catalog, LongSupplier version) {
+    public MirrorList(CatalogReader catalog, LongSupplier version) {
         this.catalog = catalog;
         this.version = version;
     }

@@ -29,7 +29,7 @@ public record Held(String mirror, String settings, Journal journal, BlobStore bl
   @Override
   public Digest carried(String bundle, String path, Fingerprint fingerprint) throws IOException {
     try {
-      StagedFile file = journal.files(mirror, bundle).get(path);
+      StagedFile file = journal.file(mirror, bundle, path);
       boolean same = file != null && fingerprint.equals(file.fingerprint());
       return same && blobs.isStored(file.digest(), file.size()) ? file.digest() : null;
     } catch (StagingException e) {
@@ -40,7 +40,7 @@ public record Held(String mirror, String settings, Journal journal, BlobStore bl
   @Override
   public Digest carried(String bundle, String path) throws IOException {
     try {
-      StagedFile file = journal.files(mirror, bundle).get(path);
+      StagedFile file = journal.file(mirror, bundle, path);
       return file != null && blobs.isStored(file.digest(), file.size()) ? file.digest() : null;
     } catch (StagingException e) {
       throw new IOException(e.getMessage(), e);

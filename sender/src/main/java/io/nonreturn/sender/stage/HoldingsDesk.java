@@ -61,7 +61,7 @@ public final class HoldingsDesk implements AutoCloseable {
 
       @Override
       public Digest carried(String bundle, String path, Fingerprint fingerprint) throws IOException {
-        StagedFile file = files(mirror, bundle).get(path);
+        StagedFile file = answered(null, () -> StreamAppender.file(db, mirror, bundle, path));
         return file != null && fingerprint.equals(file.fingerprint()) && isStored(file.digest()) ? file.digest() : null;
       }
 

@@ -239,6 +239,17 @@ public final class Journal implements Outbox, AutoCloseable {
     }
   }
 
+  /** The same of one path; null when the stream carries none there. */
+  StagedFile file(String mirror, String bundle, String path) throws StagingException {
+    try {
+      synchronized (writer) {
+        return appender.file(mirror, bundle, path);
+      }
+    } catch (SQLException e) {
+      throw failed(e);
+    }
+  }
+
   /** The bundles of a mirror whose latest generation is not a removal, those of the epoch before included. */
   Set<String> live(String mirror) throws StagingException {
     try {

@@ -26,6 +26,9 @@ import java.util.Map;
  */
 final class StreamAppender {
 
+  private static final String FILES =
+      "SELECT path, media_type, digest, size, source_size, modified_nanos, changed_nanos, inode FROM file WHERE mirror = ? AND bundle = ?";
+
   private final Database db;
   private final Signer publisher;
   private final InstantSource clock;
@@ -222,12 +225,19 @@ final class StreamAppender {
     return files(db, mirror, bundle);
   }
 
+  StagedFile file(String mirror, String bundle, String path) throws SQLException {
+    return file(db, mirror, bundle, path);
+  }
+
+  static StagedFile file(Database db, String mirror, String bundle, String path) throws SQLException {
+    return db.first(FILES + " AND path = ?", StreamAppender::file, mirror, bundle, path);
+  }
+
   static Map<String, StagedFile> files(Database db, String mirror, String bundle) throws SQLException {
     Map<String, StagedFile> files = new HashMap<>();
     for (StagedFile file :
         db.query(
-            "SELECT path, media_type, digest, size, source_size, modified_nanos, changed_nanos, inode FROM file"
-                + " WHERE mirror = ? AND bundle = ?",
+            FILES,
             StreamAppender::file,
             mirror,
             bundle)) {

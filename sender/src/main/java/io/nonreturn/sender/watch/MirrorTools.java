@@ -22,11 +22,4 @@ public record MirrorTools(
     Holdings holdings,
     boolean keepsRemoved,
     InstantSource clock,
-    LongSupplier nanoTime) {
-
-  /** Of a mirror that follows removals. */
-  public MirrorTools(
-      String name, UpstreamOptions options, Fetcher fetcher, Holdings holdings, InstantSource clock, LongSupplier nanoTime) {
-    this(name, options, fetcher, holdings, false, clock, nanoTime);
-  }
-}
+    LongSupplier nanoTime) {}

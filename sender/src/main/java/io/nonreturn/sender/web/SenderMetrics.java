@@ -4,7 +4,6 @@ import io.nonreturn.sender.stage.StagingStats;
 import io.nonreturn.sender.transmit.SendFailure;
 import io.nonreturn.sender.watch.Skipped;
 import io.nonreturn.wire.metrics.Metrics;
-import java.util.TreeMap;
 
 /** The status as Prometheus reads it. What was not counted yet is there as zero: a rise is only seen from one value to the next. */
 final class SenderMetrics {
@@ -41,13 +40,7 @@ final class SenderMetrics {
       metrics.counter(OWN + "send_failures", "Datagrams that the kernel refused, by cause.", count, "cause", failure.label());
     }
     StagingStats.Latency latency = status.stagingLatencyMicros();
-    TreeMap<Double, Long> quantiles = new TreeMap<>();
-    quantiles.put(0.5, latency.p50());
-    quantiles.put(0.9, latency.p90());
-    quantiles.put(0.99, latency.p99());
-    quantiles.put(0.999, latency.p999());
-    quantiles.put(1.0, latency.max());
-    metrics.seconds(OWN + "staging_latency_seconds", "From first sight of a change to its sequence.", latency.count(), quantiles);
+    metrics.seconds(OWN + "staging_latency_seconds", "From first sight of a change to its sequence.", latency.count(), latency.p50(), latency.p90(), latency.p99(), latency.p999(), latency.max());
     status.mirrors().forEach(mirror -> mirror(metrics, mirror));
     return metrics;
   }

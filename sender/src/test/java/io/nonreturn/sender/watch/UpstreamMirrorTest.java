@@ -105,7 +105,7 @@ class UpstreamMirrorTest {
           }
         };
     Fetcher fetcher = Fetcher.open(server.uri("/"), fetch, folder.resolve("downloads"), () -> Instant.EPOCH);
-    MirrorTools tools = new MirrorTools("test", options, fetcher, holdings, () -> Instant.EPOCH.plusNanos(nanos), () -> nanos);
+    MirrorTools tools = new MirrorTools("test", options, fetcher, holdings, false, () -> Instant.EPOCH.plusNanos(nanos), () -> nanos);
     mirror = new UpstreamMirror("raw", tools, new ListLookout(server, fetcher));
   }
 

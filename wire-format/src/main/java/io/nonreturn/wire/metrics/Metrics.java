@@ -28,6 +28,9 @@ public final class Metrics {
   /** Of {@link #text}. */
   public static final String CONTENT_TYPE = PrometheusTextFormatWriter.CONTENT_TYPE;
 
+  /** Of the values of a distribution, those that each quantile is not below; the last is the largest value. */
+  public static final List<Double> SHARES = List.of(0.5, 0.9, 0.99, 0.999, 1.0);
+
   private static final double MICROS = 1e6;
 
   private final Map<String, CounterSnapshot.Builder> counters = new LinkedHashMap<>();
@@ -64,11 +67,13 @@ public final class Metrics {
    * A distribution, in seconds.
    *
    * @param count values so far
-   * @param micros quantiles in microseconds, by their share between 0 and 1
+   * @param micros in microseconds, the quantiles of {@link #SHARES} in their order
    */
-  public Metrics seconds(String name, String help, long count, Map<Double, Long> micros) {
+  public Metrics seconds(String name, String help, long count, long... micros) {
     List<Quantile> quantiles = new ArrayList<>();
-    micros.forEach((share, value) -> quantiles.add(new Quantile(share, value / MICROS)));
+    for (int i = 0; i < SHARES.size(); i++) {
+      quantiles.add(new Quantile(SHARES.get(i), micros[i] / MICROS));
+    }
     summaries.add(
         SummarySnapshot.builder()
             .name(name)

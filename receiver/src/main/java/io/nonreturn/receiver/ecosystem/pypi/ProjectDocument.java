@@ -2,12 +2,12 @@ package io.nonreturn.receiver.ecosystem.pypi;
 
 import io.nonreturn.receiver.verify.BlobReader;
 import io.nonreturn.receiver.verify.Fact;
-import io.nonreturn.receiver.verify.JsonPart;
 import io.nonreturn.wire.Digest;
 import io.nonreturn.wire.Limits;
 import io.nonreturn.wire.Manifest;
 import io.nonreturn.wire.Refusal;
 import io.nonreturn.wire.RefusedException;
+import io.nonreturn.wire.json.JsonPart;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -42,11 +42,6 @@ public final class AptEcosystem implements Ecosystem {
     return file;
   }
 
-  /** A path as TOML. */
-  static String quoted(Path path) {
-    return '"' + path.toString().replace("\\", "\\\\").replace("\"", "\\\"") + '"';
-  }
-
   /** As clients shall see it. */
   static String mediaType(String path) {
     if (path.endsWith(".xz")) {

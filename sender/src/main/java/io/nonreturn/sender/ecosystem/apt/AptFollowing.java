@@ -6,12 +6,12 @@ import io.nonreturn.sender.watch.MirrorTools;
 import io.nonreturn.sender.watch.UpstreamMirror;
 import io.nonreturn.wire.openpgp.Keyring;
 import io.nonreturn.wire.settings.Settings;
+import io.nonreturn.wire.settings.Toml;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /**
  * What an archive's own table says.
@@ -54,18 +54,14 @@ record AptFollowing(List<String> suites, Selection selection, Path keyring) impl
   @Override
   public Map<String, String> keys() {
     Map<String, String> keys = new TreeMap<>();
-    keys.put("suites", list(suites));
-    keys.put("components", list(selection.components()));
-    keys.put("architectures", list(selection.architectures()));
-    keys.put("languages", list(selection.languages()));
+    keys.put("suites", Toml.list(suites));
+    keys.put("components", Toml.list(selection.components()));
+    keys.put("architectures", Toml.list(selection.architectures()));
+    keys.put("languages", Toml.list(selection.languages()));
     keys.put("sources", Boolean.toString(selection.sources()));
     if (keyring != null) {
-      keys.put("keyring", AptEcosystem.quoted(keyring));
+      keys.put("keyring", Toml.quoted(keyring));
     }
     return keys;
-  }
-
-  private static String list(List<String> words) {
-    return words.stream().map(word -> AptEcosystem.quoted(Path.of(word))).collect(Collectors.joining(", ", "[", "]"));
   }
 }

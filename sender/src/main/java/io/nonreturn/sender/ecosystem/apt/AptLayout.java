@@ -12,6 +12,7 @@ import io.nonreturn.wire.deb.IndexFile;
 import io.nonreturn.wire.deb.Release;
 import io.nonreturn.wire.deb.SignedRelease;
 import io.nonreturn.wire.openpgp.Keyring;
+import io.nonreturn.wire.settings.Toml;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -118,6 +119,6 @@ record AptLayout(Path keyring) implements Layout {
 
   @Override
   public Map<String, String> keys() {
-    return keyring == null ? Map.of() : Map.of("keyring", AptEcosystem.quoted(keyring));
+    return keyring == null ? Map.of() : Map.of("keyring", Toml.quoted(keyring));
   }
 }

@@ -7,13 +7,13 @@ import io.nonreturn.sender.watch.NameFilter;
 import io.nonreturn.sender.watch.UpstreamMirror;
 import io.nonreturn.wire.huggingface.RepoRevision;
 import io.nonreturn.wire.settings.Settings;
+import io.nonreturn.wire.settings.Toml;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * What a mirror that follows a hub can be told in {@code [mirror.huggingface]}.
@@ -60,16 +60,10 @@ record HubOptions(List<RepoRevision> revisions, NameFilter files, boolean takesP
   @Override
   public Map<String, String> keys() {
     Map<String, String> keys = new LinkedHashMap<>();
-    keys.put("include", list(files.include()));
-    keys.put("exclude", list(files.exclude()));
-    keys.put("pickle", '"' + (takesPickles ? ALLOW : REFUSE) + '"');
-    keys.put("moved", keepsMoved ? "\"keep\"" : "\"follow\"");
+    keys.put("include", Toml.list(files.include()));
+    keys.put("exclude", Toml.list(files.exclude()));
+    keys.put("pickle", Toml.quoted(takesPickles ? ALLOW : REFUSE));
+    keys.put("moved", Toml.quoted(keepsMoved ? "keep" : "follow"));
     return keys;
-  }
-
-  private static String list(List<String> texts) {
-    return texts.stream()
-        .map(text -> '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"')
-        .collect(Collectors.joining(", ", "[", "]"));
   }
 }

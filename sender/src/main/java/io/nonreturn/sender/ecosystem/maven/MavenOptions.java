@@ -7,6 +7,7 @@ import io.nonreturn.sender.watch.UpstreamMirror;
 import io.nonreturn.wire.maven.MavenPath;
 import io.nonreturn.wire.openpgp.Keyring;
 import io.nonreturn.wire.settings.Settings;
+import io.nonreturn.wire.settings.Toml;
 import io.nonreturn.wire.settings.Units;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -16,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /**
  * What a mirror that follows a repository can be told in {@code [mirror.maven]}.
@@ -129,29 +129,21 @@ record MavenOptions(
   public Map<String, String> keys() {
     Map<String, String> keys = new LinkedHashMap<>();
     if (artifacts != null) {
-      keys.put("artifacts", quoted(artifacts.toString()));
+      keys.put("artifacts", Toml.quoted(artifacts.toString()));
     }
     if (pom != null) {
-      keys.put("pom", quoted(pom.toString()));
-      keys.put("maven", list(maven));
-      keys.put("profiles", list(profiles));
+      keys.put("pom", Toml.quoted(pom.toString()));
+      keys.put("maven", Toml.list(maven));
+      keys.put("profiles", Toml.list(profiles));
     }
-    keys.put("window", quoted(Units.formatDuration(window)));
-    keys.put("classifiers", list(classifiers));
-    keys.put("checksums", list(checksums.stream().map(Sidecar.Kind::label).toList()));
-    keys.put("signatures", quoted(signatures.label()));
+    keys.put("window", Toml.quoted(Units.formatDuration(window)));
+    keys.put("classifiers", Toml.list(classifiers));
+    keys.put("checksums", Toml.list(checksums.stream().map(Sidecar.Kind::label).toList()));
+    keys.put("signatures", Toml.quoted(signatures.label()));
     if (keyFile != null) {
-      keys.put("keys", quoted(keyFile.toString()));
+      keys.put("keys", Toml.quoted(keyFile.toString()));
     }
-    keys.put("recheck", quoted(Units.formatDuration(recheck)));
+    keys.put("recheck", Toml.quoted(Units.formatDuration(recheck)));
     return keys;
-  }
-
-  private static String list(List<String> texts) {
-    return texts.stream().map(MavenOptions::quoted).collect(Collectors.joining(", ", "[", "]"));
-  }
-
-  private static String quoted(String text) {
-    return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
   }
 }

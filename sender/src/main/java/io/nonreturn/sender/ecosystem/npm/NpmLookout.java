@@ -114,7 +114,7 @@ final class NpmLookout implements Lookout {
       String digest = known.get(name).digest();
       tellIfMissing(name, digest == null);
       if (digest != null) {
-        tokens.put(bundle, digest + " " + Integer.toHexString(new TreeSet<>(locked.getOrDefault(name, Set.of())).hashCode()));
+        tokens.put(bundle, digest + " " + String.join(",", new TreeSet<>(locked.getOrDefault(name, Set.of()))));
       }
     }
     if (failed != null && answered == 0) {

@@ -5,6 +5,7 @@ import io.nonreturn.sender.watch.Mirror;
 import io.nonreturn.sender.watch.MirrorTools;
 import io.nonreturn.sender.watch.UpstreamMirror;
 import io.nonreturn.wire.settings.Settings;
+import io.nonreturn.wire.settings.Toml;
 import io.nonreturn.wire.settings.Units;
 import java.io.IOException;
 import java.net.URI;
@@ -13,7 +14,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /**
  * What a mirror that follows a registry can be told in {@code [mirror.npm]}.
@@ -106,27 +106,19 @@ record NpmOptions(
   public Map<String, String> keys() {
     Map<String, String> keys = new LinkedHashMap<>();
     if (lockfile != null) {
-      keys.put("lockfile", quoted(lockfile.toString()));
+      keys.put("lockfile", Toml.quoted(lockfile.toString()));
     }
-    keys.put("window", quoted(Units.formatDuration(window)));
-    keys.put("os", list(os));
-    keys.put("cpu", list(cpu));
-    keys.put("hosts", list(hosts));
+    keys.put("window", Toml.quoted(Units.formatDuration(window)));
+    keys.put("os", Toml.list(os));
+    keys.put("cpu", Toml.list(cpu));
+    keys.put("hosts", Toml.list(hosts));
     if (changes != null) {
-      keys.put("changes", quoted(changes.toString()));
+      keys.put("changes", Toml.quoted(changes.toString()));
     }
     if (keyFile != null) {
-      keys.put("keys", quoted(keyFile.toString()));
-      keys.put("unsigned", quoted(takesUnsigned ? TAKE : REFUSE));
+      keys.put("keys", Toml.quoted(keyFile.toString()));
+      keys.put("unsigned", Toml.quoted(takesUnsigned ? TAKE : REFUSE));
     }
     return keys;
-  }
-
-  private static String list(List<String> texts) {
-    return texts.stream().map(NpmOptions::quoted).collect(Collectors.joining(", ", "[", "]"));
-  }
-
-  private static String quoted(String text) {
-    return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
   }
 }

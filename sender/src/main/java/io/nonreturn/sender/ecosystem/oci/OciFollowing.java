@@ -4,10 +4,10 @@ import io.nonreturn.sender.watch.Following;
 import io.nonreturn.sender.watch.Mirror;
 import io.nonreturn.sender.watch.MirrorTools;
 import io.nonreturn.sender.watch.UpstreamMirror;
+import io.nonreturn.wire.settings.Toml;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /**
  * How a mirror follows a registry.
@@ -31,10 +31,10 @@ record OciFollowing(String prefix, Platforms platforms, boolean referrers, boole
   @Override
   public Map<String, String> keys() {
     Map<String, String> keys = new LinkedHashMap<>();
-    keys.put("prefix", '"' + prefix + '"');
-    keys.put("platforms", platforms.names().stream().map(name -> '"' + name + '"').collect(Collectors.joining(", ", "[", "]")));
+    keys.put("prefix", Toml.quoted(prefix));
+    keys.put("platforms", Toml.list(platforms.names()));
     keys.put("referrers", String.valueOf(referrers));
-    keys.put("moved", keepsMoved ? "\"keep\"" : "\"follow\"");
+    keys.put("moved", Toml.quoted(keepsMoved ? "keep" : "follow"));
     return keys;
   }
 }

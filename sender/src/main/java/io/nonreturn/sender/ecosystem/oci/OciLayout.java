@@ -6,6 +6,7 @@ import io.nonreturn.sender.watch.FoundFile;
 import io.nonreturn.sender.watch.Layout;
 import io.nonreturn.sender.watch.Skipped;
 import io.nonreturn.sender.watch.Skips;
+import io.nonreturn.wire.settings.Toml;
 import java.io.EOFException;
 import java.io.IOException;
 import java.util.HashMap;
@@ -46,7 +47,7 @@ final class OciLayout implements Layout {
 
   @Override
   public Map<String, String> keys() {
-    return Map.of("prefix", '"' + prefix + '"');
+    return Map.of("prefix", Toml.quoted(prefix));
   }
 
   @Override

@@ -7,7 +7,9 @@ import io.nonreturn.sender.watch.ArtifactDraft;
 import io.nonreturn.sender.watch.Lookout;
 import io.nonreturn.sender.watch.RemoteFile;
 import io.nonreturn.sender.watch.RemoteFiles;
+import io.nonreturn.wire.Digest;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -121,7 +123,7 @@ final class RegistryLookout implements Lookout {
     }
     Set<String> digests = new TreeSet<>();
     registry.referrers(name.repository(), hex(digest)).forEach(referrer -> digests.add(referrer.hex()));
-    return digests.isEmpty() ? "" : "+" + digests.hashCode() + "+" + digests.size();
+    return digests.isEmpty() ? "" : "+" + Digest.sha256(String.join(",", digests).getBytes(StandardCharsets.US_ASCII)).hex();
   }
 
   /** All images that are selected, each once, in the order of the selection. */

@@ -2,6 +2,7 @@ package io.nonreturn.sender.ecosystem.pypi;
 
 import io.nonreturn.sender.fetch.Checksum;
 import io.nonreturn.wire.Limits;
+import io.nonreturn.wire.json.JsonPart;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +20,9 @@ import tools.jackson.databind.json.JsonMapper;
  * times), 714 (core metadata), 740 (provenance), 792 (status); {@code _last-serial} is an extension that some indexes have.
  */
 final class JsonPages {
+
+  /** Of a file's entry, the largest things that are read whole. */
+  private static final int MOST_VALUES = 1_000;
 
   private static final JsonMapper JSON =
       JsonMapper.builder(
@@ -46,7 +50,7 @@ final class JsonPages {
         (name, json) -> {
           if (name.equals("projects") && json.currentToken() == JsonToken.START_ARRAY) {
             while (json.nextToken() == JsonToken.START_OBJECT) {
-              JsonNode project = JsonPart.read(json);
+              JsonNode project = JsonPart.read(json, MOST_VALUES);
               String spelled = text(project, "name");
               if (spelled == null) {
                 throw new PageException("a project has no name");
@@ -75,17 +79,17 @@ final class JsonPages {
             case "files" -> files(json, uri, files);
             case "versions" -> versions(json, versions);
             case "name" -> {
-              JsonNode spelled = JsonPart.read(json);
+              JsonNode spelled = JsonPart.read(json, MOST_VALUES);
               words[0] = PageValues.cut(spelled.asString(""));
             }
             case "meta" -> {
-              JsonNode meta = JsonPart.read(json);
+              JsonNode meta = JsonPart.read(json, MOST_VALUES);
               PageValues.checkVersion(text(meta, "api-version"));
               serial[0] = serial(meta);
               status(text(meta, "project-status"), text(meta, "project-status-reason"), words);
             }
             case "project-status" -> {
-              JsonNode status = JsonPart.read(json);
+              JsonNode status = JsonPart.read(json, MOST_VALUES);
               status(status.isString() ? status.asString() : text(status, "status"), text(status, "reason"), words);
             }
             default -> json.skipChildren();
@@ -121,7 +125,7 @@ final class JsonPages {
 
   private static void other(String name, JsonParser json) throws PageException {
     if (name.equals("meta")) {
-      PageValues.checkVersion(text(JsonPart.read(json), "api-version"));
+      PageValues.checkVersion(text(JsonPart.read(json, MOST_VALUES), "api-version"));
     } else {
       json.skipChildren();
     }
@@ -146,7 +150,7 @@ final class JsonPages {
       throw new PageException("files is no list");
     }
     while (json.nextToken() == JsonToken.START_OBJECT) {
-      SimpleFile file = file(JsonPart.read(json), page);
+      SimpleFile file = file(JsonPart.read(json, MOST_VALUES), page);
       if (file != null) {
         files.add(file);
       }

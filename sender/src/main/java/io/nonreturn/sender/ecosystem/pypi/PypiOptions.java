@@ -5,6 +5,7 @@ import io.nonreturn.sender.watch.Mirror;
 import io.nonreturn.sender.watch.MirrorTools;
 import io.nonreturn.sender.watch.UpstreamMirror;
 import io.nonreturn.wire.settings.Settings;
+import io.nonreturn.wire.settings.Toml;
 import io.nonreturn.wire.settings.Units;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,7 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /**
  * What a mirror that follows a package index can be told in {@code [mirror.pypi]}.
@@ -92,23 +92,15 @@ record PypiOptions(
   public Map<String, String> keys() {
     Map<String, String> keys = new LinkedHashMap<>();
     if (requirements != null) {
-      keys.put("requirements", quoted(requirements.toString()));
-      keys.put("interpreter", quoted(interpreter));
+      keys.put("requirements", Toml.quoted(requirements.toString()));
+      keys.put("interpreter", Toml.quoted(interpreter));
     }
-    keys.put("window", quoted(Units.formatDuration(window)));
-    keys.put("platforms", list(tags.platforms()));
-    keys.put("python", list(tags.pythons()));
+    keys.put("window", Toml.quoted(Units.formatDuration(window)));
+    keys.put("platforms", Toml.list(tags.platforms()));
+    keys.put("python", Toml.list(tags.pythons()));
     keys.put("sdists", Boolean.toString(sdists));
-    keys.put("yanked", quoted(yanked.name().toLowerCase(Locale.ROOT)));
+    keys.put("yanked", Toml.quoted(yanked.name().toLowerCase(Locale.ROOT)));
     keys.put("provenance", Boolean.toString(provenance));
     return keys;
-  }
-
-  private static String list(List<String> texts) {
-    return texts.stream().map(PypiOptions::quoted).collect(Collectors.joining(", ", "[", "]"));
-  }
-
-  private static String quoted(String text) {
-    return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
   }
 }

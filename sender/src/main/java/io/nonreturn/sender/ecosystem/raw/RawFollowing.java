@@ -6,10 +6,10 @@ import io.nonreturn.sender.watch.MirrorTools;
 import io.nonreturn.sender.watch.UpstreamMirror;
 import io.nonreturn.wire.ArtifactPath;
 import io.nonreturn.wire.settings.Settings;
+import io.nonreturn.wire.settings.Toml;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /**
  * What a web server's own table says.
@@ -44,12 +44,8 @@ record RawFollowing(List<String> files, String sums) implements Following {
   @Override
   public Map<String, String> keys() {
     Map<String, String> keys = new TreeMap<>();
-    keys.put("files", files.stream().map(RawFollowing::quoted).collect(Collectors.joining(", ", "[", "]")));
-    keys.put("sums", quoted(sums));
+    keys.put("files", Toml.list(files));
+    keys.put("sums", Toml.quoted(sums));
     return keys;
-  }
-
-  private static String quoted(String text) {
-    return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
   }
 }

@@ -92,7 +92,7 @@ class AptLookoutTest {
     Settings settings = Settings.parse(folder.resolve("sender.toml"), own);
     Mirror opened = Ecosystems.named("apt")
         .upstream(settings, settings)
-        .open(new MirrorTools("debian", options, fetcher, holdings, () -> Instant.EPOCH, () -> nanos));
+        .open(new MirrorTools("debian", options, fetcher, holdings, false, () -> Instant.EPOCH, () -> nanos));
     settings.check();
     return opened;
   }

@@ -146,7 +146,7 @@ class HubLookoutTest {
       }
     };
     Fetcher fetcher = Fetcher.open(server.uri("/"), fetch, folder.resolve("downloads"), InstantSource.system());
-    mirror = options(own, select).open(new MirrorTools("models", options, fetcher, holdings, InstantSource.system(), () -> nanos));
+    mirror = options(own, select).open(new MirrorTools("models", options, fetcher, holdings, false, InstantSource.system(), () -> nanos));
   }
 
   private static HubOptions options(String own, String... select) throws SettingsException {

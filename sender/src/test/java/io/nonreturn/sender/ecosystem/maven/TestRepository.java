@@ -86,7 +86,7 @@ final class TestRepository implements AutoCloseable {
     var following = Ecosystems.named("maven").upstream(settings, settings);
     settings.check();
     Fetcher fetcher = Fetcher.open(base, fetch, folder.resolve("downloads"), () -> now);
-    mirror = following.open(new MirrorTools("central", options, fetcher, new Carried(), () -> now, () -> nanos));
+    mirror = following.open(new MirrorTools("central", options, fetcher, new Carried(), false, () -> now, () -> nanos));
     return this;
   }
 

@@ -186,7 +186,7 @@ class RegistryLookoutTest {
     };
     Fetcher fetcher = Fetcher.open(server.uri("/"), fetch, folder.resolve("downloads"), InstantSource.system());
     mirror = new OciFollowing("", new Platforms(platforms), true, keepsMoved)
-        .open(new MirrorTools("images", options, fetcher, holdings, InstantSource.system(), () -> nanos));
+        .open(new MirrorTools("images", options, fetcher, holdings, false, InstantSource.system(), () -> nanos));
   }
 
   private Map<String, BundleDraft> poll() throws IOException {

@@ -116,7 +116,7 @@ class RawLookoutTest {
     Fetcher fetcher = Fetcher.open(base, fetch, folder.resolve("downloads"), () -> Instant.EPOCH);
     mirror = Ecosystems.named("raw")
         .upstream(Settings.parse(folder.resolve("sender.toml"), ""), Settings.parse(folder.resolve("sender.toml"), own))
-        .open(new MirrorTools("files", options, fetcher, holdings, () -> Instant.EPOCH, () -> nanos));
+        .open(new MirrorTools("files", options, fetcher, holdings, false, () -> Instant.EPOCH, () -> nanos));
   }
 
   private List<BundleDraft> look() throws IOException {

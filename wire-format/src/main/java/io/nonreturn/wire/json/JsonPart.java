@@ -1,4 +1,4 @@
-package io.nonreturn.sender.ecosystem.pypi;
+package io.nonreturn.wire.json;
 
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.exc.StreamConstraintsException;
@@ -7,17 +7,14 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** A value within a page that is read piece by piece, as a tree of so many values at most: the page's size bounds no part of it. */
-final class JsonPart {
-
-  /** Of a file's entry, the largest things that are read whole. */
-  private static final int MOST_VALUES = 1_000;
-
+/** A value within a document that is read piece by piece, as a tree of so many values at most: the document's size bounds no part of it. */
+public final class JsonPart {
   private final JsonParser json;
-  private int left = MOST_VALUES;
+  private int left;
 
-  private JsonPart(JsonParser json) {
+  private JsonPart(JsonParser json, int most) {
     this.json = json;
+    this.left = most;
   }
 
   /**
@@ -25,13 +22,13 @@ final class JsonPart {
    *
    * @throws StreamConstraintsException if it holds more values
    */
-  static JsonNode read(JsonParser json) {
-    return new JsonPart(json).value();
+  public static JsonNode read(JsonParser json, int mostValues) {
+    return new JsonPart(json, mostValues).value();
   }
 
   private JsonNode value() {
     if (--left < 0) {
-      throw new StreamConstraintsException("a part of it holds more than " + MOST_VALUES + " values");
+      throw new StreamConstraintsException("a part of it holds too many values");
     }
     return switch (json.currentToken()) {
       case START_OBJECT -> object();
