@@ -71,7 +71,7 @@ class SiteCertificateTest {
         assertTrue(refusal("rsa.crt", "old.key").contains("BEGIN RSA PRIVATE KEY-----: make the other of it with openssl pkcs8"));
         Files.setPosixFilePermissions(folder.resolve("site.key"), PosixFilePermissions.fromString("rw-r--r--"));
         assertTrue(refusal("site.crt", "site.key").contains("others may read or change this key"));
-        Files.writeString(folder.resolve("cut.pem"), Files.readString(folder.resolve("site.crt")).replaceFirst("MII", "M"));
+        Files.writeString(folder.resolve("cut.pem"), Files.readString(folder.resolve("site.crt")).replaceFirst("MII", "MAI"));
         assertTrue(refusal("cut.pem", "other.key").contains("cut.pem: certificate 1 cannot be read"));
     }
 
