@@ -12,6 +12,7 @@ import io.nonreturn.sender.watch.Holdings;
 import io.nonreturn.sender.watch.Layout;
 import io.nonreturn.sender.watch.Mirror;
 import io.nonreturn.sender.watch.MirrorTools;
+import io.nonreturn.sender.watch.Skips;
 import io.nonreturn.sender.watch.UpstreamOptions;
 import io.nonreturn.wire.ReservedNames;
 import java.io.IOException;
@@ -80,7 +81,7 @@ public record MirrorConfig(String name, String ecosystem, Origin origin, Priorit
         UpstreamOptions options = upstream.options();
         Fetcher fetcher = Fetcher.open(options.upstream(), options.fetch(), downloads.resolve(name), clock);
         try {
-          yield upstream.following().open(new MirrorTools(name, options, fetcher, holdings, removals == Removals.KEEP, clock, System::nanoTime));
+          yield upstream.following().open(new MirrorTools(name, options, fetcher, holdings, removals == Removals.KEEP, clock, System::nanoTime, new Skips(name)));
         } catch (IOException | RuntimeException e) {
           fetcher.close();
           throw e;

@@ -95,7 +95,7 @@ class HostileClientIT {
     void steadyTakersAreServed() throws Exception {
         http.close();
         HttpOptions options = HttpOptions.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
-                .withBounds(8, CONNECTIONS, Duration.ofSeconds(2), Duration.ofMillis(200));
+                .withBounds(8, CONNECTIONS, Duration.ofSeconds(4), Duration.ofMillis(200));
         http = new HttpService(options, List.of(endpoint("large", Page.of("text/plain", new byte[LARGE_BYTES]))));
         http.start();
         try (Socket socket = new Socket()) {

@@ -14,6 +14,7 @@ import java.util.function.LongSupplier;
  * @param keepsRemoved whether files stay in their bundles though upstream took them away
  * @param clock for what is shown
  * @param nanoTime monotonic, as {@link System#nanoTime}
+ * @param skips gets what the mirror does not carry
  */
 public record MirrorTools(
     String name,
@@ -22,4 +23,5 @@ public record MirrorTools(
     Holdings holdings,
     boolean keepsRemoved,
     InstantSource clock,
-    LongSupplier nanoTime) {}
+    LongSupplier nanoTime,
+    Skips skips) {}

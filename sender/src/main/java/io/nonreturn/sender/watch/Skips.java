@@ -22,6 +22,8 @@ import org.slf4j.LoggerFactory;
 public final class Skips {
 
   private static final int REMEMBERED = 100_000;
+  /** Of one look; more say no more. */
+  private static final int UNANSWERED_TOLD = 20;
   private static final Logger LOG = LoggerFactory.getLogger(Skips.class);
 
   private final String mirror;
@@ -32,6 +34,7 @@ public final class Skips {
   private final Map<String, Skipped> remembered = new HashMap<>();
   private final Map<String, Waiting> bundles = new LinkedHashMap<>();
   private final NavigableSet<String> kept = new TreeSet<>();
+  private Map<String, String> unanswered = Map.of();
   private final Map<Skipped, Long> counts = new EnumMap<>(Skipped.class);
 
   /** @param mirror named in the log */
@@ -92,6 +95,36 @@ public final class Skips {
     }
   }
 
+  /**
+   * Notes what upstream could not be asked about in the last look, though it answered about other things.
+   *
+   * @param now why, by bundle or what upstream lists bundles under; empty when it answered about everything
+   */
+  public synchronized void unanswered(Map<String, String> now) {
+    int told = 0;
+    for (Map.Entry<String, String> each : now.entrySet()) {
+      if (!unanswered.containsKey(each.getKey())) {
+        counts.merge(Skipped.NOT_FETCHED, 1L, Long::sum);
+        if (told++ < UNANSWERED_TOLD) {
+          LOG.warn("mirror={} {}", mirror, aboutUnanswered(each.getKey(), each.getValue()));
+        }
+      }
+    }
+    if (told > UNANSWERED_TOLD) {
+      LOG.warn("mirror={} upstream does not answer about {} more; the same holds for them", mirror, told - UNANSWERED_TOLD);
+    }
+    long again = unanswered.keySet().stream().filter(what -> !now.containsKey(what)).count();
+    if (again > 0) {
+      LOG.info("mirror={} upstream answers again about {} of {} that it did not answer about", mirror, again, unanswered.size());
+    }
+    unanswered = new LinkedHashMap<>(now);
+  }
+
+  private static String aboutUnanswered(String what, String why) {
+    return "upstream does not answer about \"" + printable(what) + "\"" + inBrackets(String.valueOf(why))
+        + ": it stays as it crossed before, and is asked again";
+  }
+
   /** Forgets bundles that are gone. */
   public synchronized void forgetBundles(Predicate<String> gone) {
     bundles.keySet().removeIf(gone);
@@ -123,13 +156,20 @@ public final class Skips {
     return kept.stream().limit(most).toList();
   }
 
-  /** What keeps a bundle from being staged, and of how many this is true; null when there is none. */
+  /** What keeps a bundle from being staged or looked at, and of how many this is true; null when there is none. */
   public synchronized String problem() {
-    if (bundles.isEmpty()) {
+    int all = bundles.size() + unanswered.size();
+    if (all == 0) {
       return null;
     }
-    String first = bundles.values().iterator().next().told();
-    return bundles.size() == 1 ? first : first + "; and " + (bundles.size() - 1) + " more";
+    String first;
+    if (bundles.isEmpty()) {
+      Map.Entry<String, String> about = unanswered.entrySet().iterator().next();
+      first = aboutUnanswered(about.getKey(), about.getValue());
+    } else {
+      first = bundles.values().iterator().next().told();
+    }
+    return all == 1 ? first : first + "; and " + (all - 1) + " more";
   }
 
   /** Forgets files that were taken or are gone, so that a later skip is told again. */

@@ -26,8 +26,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>After a look the bundles that may have changed are fetched, some at each poll, so that the first can cross while the others are still
  * being fetched and the disk needs to hold only some of them twice. A look that failed is repeated after a pause that doubles, or that
- * upstream asked for; a bundle that failed waits for the next look. A removal must be seen by two looks. One thread, except for the
- * counters.
+ * upstream asked for; a bundle that failed waits for the next look. A removal must be seen by two looks, and one of most that there was
+ * is doubted for longer ({@link Shrinkage}). One thread, except for the counters.
  */
 public final class UpstreamMirror implements Mirror {
 
@@ -60,6 +60,7 @@ public final class UpstreamMirror implements Mirror {
   /** Tokens of the bundles that are to be fetched, and when their change was seen. */
   private final Map<String, Change> changed = new LinkedHashMap<>();
 
+  private final Shrinkage shrinkage = new Shrinkage();
   private Set<String> missed = Set.of();
   private Set<String> removed = new HashSet<>();
   private IOException problem;
@@ -80,7 +81,7 @@ public final class UpstreamMirror implements Mirror {
     name = tools.name();
     interval = tools.options().interval();
     fetcher = tools.fetcher();
-    skips = new Skips(name);
+    skips = tools.skips();
     holdings = tools.holdings();
     files = new RemoteFiles(fetcher, tools.holdings(), skips, tools.options().fetch().parallel());
     clock = tools.clock();
@@ -157,8 +158,8 @@ public final class UpstreamMirror implements Mirror {
       if (found.isEmpty() && live.size() > 1) {
         throw new IOException("upstream lists nothing where " + live.size() + " bundles were; nothing is removed on that account");
       }
+      problem = shrinkage.doubt(found.keySet(), live, nanoTime.getAsLong());
       note(found, live);
-      problem = null;
       lookedMicros = micros(clock.instant());
       retry = FIRST_RETRY;
       nextLookNanos = nanoTime.getAsLong() + interval.toNanos();
@@ -200,7 +201,10 @@ public final class UpstreamMirror implements Mirror {
     gone.removeAll(found.keySet());
     removed = new HashSet<>(gone);
     removed.retainAll(missed);
-    missed = gone;
+    missed = problem == null ? gone : Set.of();
+    if (problem != null) {
+      removed.clear();
+    }
     skips.forgetBundles(bundle -> !found.containsKey(bundle));
   }
 

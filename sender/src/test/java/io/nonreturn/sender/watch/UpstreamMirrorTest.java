@@ -105,7 +105,7 @@ class UpstreamMirrorTest {
           }
         };
     Fetcher fetcher = Fetcher.open(server.uri("/"), fetch, folder.resolve("downloads"), () -> Instant.EPOCH);
-    MirrorTools tools = new MirrorTools("test", options, fetcher, holdings, false, () -> Instant.EPOCH.plusNanos(nanos), () -> nanos);
+    MirrorTools tools = new MirrorTools("test", options, fetcher, holdings, false, () -> Instant.EPOCH.plusNanos(nanos), () -> nanos, new Skips("test"));
     mirror = new UpstreamMirror("raw", tools, new ListLookout(server, fetcher));
   }
 
@@ -268,6 +268,44 @@ class UpstreamMirrorTest {
     assertTrue(drafts.get(0).removed());
     mirror.taken(drafts.get(0));
     assertEquals(List.of(), look("two"));
+  }
+
+  @Test
+  void aListThatLacksMostIsDoubtedForADay() throws Exception {
+    for (int i = 0; i < 30; i++) {
+      put(String.format("b%02d", i), "a", "content" + i);
+    }
+    look().forEach(mirror::taken);
+    String[] live = upstream.keySet().toArray(String[]::new);
+    upstream.keySet().removeIf(bundle -> bundle.compareTo("b12") > 0);
+    put("b00", "a", "other");
+    List<BundleDraft> others = look(live);
+    assertEquals(List.of("b00"), others.stream().map(BundleDraft::name).toList(), "the rest is followed");
+    others.forEach(mirror::taken);
+    for (int i = 0; i < 3; i++) {
+      IOException e = assertThrows(IOException.class, () -> look(live));
+      assertTrue(e.getMessage().startsWith("upstream no longer lists 17 of 30 bundles; none of them is removed for another "), e.getMessage());
+    }
+    nanos += Shrinkage.PATIENCE.toNanos();
+    assertEquals(List.of(), look(live), "as with any removal, two looks must see it");
+    assertEquals(17, look(live).stream().filter(BundleDraft::removed).count());
+  }
+
+  @Test
+  void aListThatWasHalfMadeIsForgotten() throws Exception {
+    for (int i = 0; i < 30; i++) {
+      put(String.format("b%02d", i), "a", "content" + i);
+    }
+    look().forEach(mirror::taken);
+    String[] live = upstream.keySet().toArray(String[]::new);
+    Map<String, Map<String, String>> whole = new TreeMap<>(upstream);
+    upstream.keySet().removeIf(bundle -> bundle.compareTo("b12") > 0);
+    assertThrows(IOException.class, () -> look(live));
+    upstream.putAll(whole);
+    look(live).forEach(draft -> assertFalse(draft.removed()));
+    nanos += Shrinkage.PATIENCE.toNanos();
+    upstream.keySet().removeIf(bundle -> bundle.compareTo("b12") > 0);
+    assertThrows(IOException.class, () -> look(live), "doubted anew");
   }
 
   @Test

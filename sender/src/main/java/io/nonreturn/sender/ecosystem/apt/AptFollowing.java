@@ -47,7 +47,7 @@ record AptFollowing(List<String> suites, Selection selection, Path keyring) impl
       throw new IOException("mirror " + tools.name() + " names no suites; write mirror.apt.suites = [\"SUITE\"]");
     }
     Keyring keys = keyring == null ? null : Keyring.read(keyring);
-    AptLookout lookout = new AptLookout(tools.fetcher(), tools.holdings(), tools.options().upstream(), followed, selection, keys);
+    AptLookout lookout = new AptLookout(tools, followed, selection, keys);
     return new UpstreamMirror(AptEcosystem.NAME, tools, lookout);
   }
 

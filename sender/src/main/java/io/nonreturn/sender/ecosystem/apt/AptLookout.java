@@ -8,8 +8,11 @@ import io.nonreturn.sender.fetch.Wanted;
 import io.nonreturn.sender.watch.ArtifactDraft;
 import io.nonreturn.sender.watch.Holdings;
 import io.nonreturn.sender.watch.Lookout;
+import io.nonreturn.sender.watch.MirrorTools;
 import io.nonreturn.sender.watch.RemoteFile;
 import io.nonreturn.sender.watch.RemoteFiles;
+import io.nonreturn.sender.watch.Skips;
+import io.nonreturn.sender.watch.Unanswered;
 import io.nonreturn.wire.BundleNames;
 import io.nonreturn.wire.Digest;
 import io.nonreturn.wire.Limits;
@@ -25,13 +28,10 @@ import java.net.URISyntaxException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * An archive over HTTP: asks for each suite's Release, and when that changed for the indexes that changed, and then for the files of the
@@ -39,8 +39,6 @@ import org.slf4j.LoggerFactory;
  * way is harmless; where it has not, one that is not what Release says ends the try.
  */
 final class AptLookout implements Lookout {
-
-  private static final Logger LOG = LoggerFactory.getLogger(AptLookout.class);
 
   /** Under these clients ask for indexes. */
   private static final List<String> BY_HASH = List.of("SHA256", "SHA512");
@@ -51,7 +49,7 @@ final class AptLookout implements Lookout {
   private final Selection selection;
   private final Keyring keys;
   private final Map<String, Suite> suites = new LinkedHashMap<>();
-  private final Set<String> failing = new HashSet<>();
+  private final Skips skips;
   private final Map<String, Instant> dates = new HashMap<>();
 
   /** What indexes name, by their digests: of one that did not change nothing is fetched again. Given up when memory is short. */
@@ -66,10 +64,11 @@ final class AptLookout implements Lookout {
       };
 
   /** @param keys null: signatures are not checked on this side */
-  AptLookout(Fetcher fetcher, Holdings holdings, URI base, List<String> followed, Selection selection, Keyring keys) {
-    this.fetcher = fetcher;
-    this.holdings = holdings;
-    this.base = base;
+  AptLookout(MirrorTools tools, List<String> followed, Selection selection, Keyring keys) {
+    fetcher = tools.fetcher();
+    holdings = tools.holdings();
+    base = tools.options().upstream();
+    skips = tools.skips();
     this.selection = selection;
     this.keys = keys;
     followed.forEach(suite -> suites.put(suite, new Suite(fetcher, uri("dists/" + suite + "/"))));
@@ -78,26 +77,18 @@ final class AptLookout implements Lookout {
   @Override
   public Map<String, String> look(Set<String> live) throws IOException, InterruptedException {
     Map<String, String> found = new LinkedHashMap<>();
-    FetchException failed = null;
-    int answered = 0;
+    Unanswered unanswered = new Unanswered();
     for (Map.Entry<String, Suite> suite : suites.entrySet()) {
       try {
         suite.getValue().look();
-        answered++;
-        failing.remove(suite.getKey());
+        unanswered.answered();
       } catch (FetchException e) {
-        // What is known of it stays; it must not hold back the others.
-        failed = e;
-        if (failing.add(suite.getKey())) {
-          LOG.warn("suite {} cannot be looked at, and stays as it crossed before: {}", suite.getKey(), e.getMessage());
-        }
+        unanswered.note(BundleNames.of(suite.getKey()), e);
       }
       // One that is configured and not there is no removal: it is told as a fault of that suite alone.
       found.put(BundleNames.of(suite.getKey()), suite.getValue().token());
     }
-    if (failed != null && answered == 0) {
-      throw failed;
-    }
+    unanswered.end(skips);
     return found;
   }
 

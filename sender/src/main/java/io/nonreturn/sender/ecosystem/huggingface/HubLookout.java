@@ -8,6 +8,8 @@ import io.nonreturn.sender.watch.Lookout;
 import io.nonreturn.sender.watch.MirrorTools;
 import io.nonreturn.sender.watch.NameFilter;
 import io.nonreturn.sender.watch.RemoteFiles;
+import io.nonreturn.sender.watch.Skips;
+import io.nonreturn.sender.watch.Unanswered;
 import io.nonreturn.wire.huggingface.RefList;
 import io.nonreturn.wire.huggingface.RepoRevision;
 import io.nonreturn.wire.huggingface.TreeEntry;
@@ -34,6 +36,7 @@ final class HubLookout implements Lookout {
   private final NameFilter filter;
   private final Hub hub;
   private final FileRules rules;
+  private final Skips skips;
   private final Map<RepoRevision, Known> known = new HashMap<>();
   private final Set<RepoRevision> missing = new HashSet<>();
 
@@ -50,6 +53,7 @@ final class HubLookout implements Lookout {
     this.filter = tools.options().filter();
     this.hub = new Hub(tools.options().upstream(), tools.fetcher());
     this.rules = new FileRules(options);
+    this.skips = tools.skips();
   }
 
   /** A list of files that names one that stayed behind would be refused. */
@@ -61,19 +65,17 @@ final class HubLookout implements Lookout {
   @Override
   public Map<String, String> look(Set<String> live) throws IOException, InterruptedException {
     Map<String, String> tokens = new LinkedHashMap<>();
-    FetchException failed = null;
-    int answered = 0;
+    Unanswered unanswered = new Unanswered();
     for (RepoRevision revision : options.revisions()) {
       if (!filter.admits(revision.toString())) {
         continue;
       }
       try {
         ask(revision);
-        answered++;
+        unanswered.answered();
       } catch (FetchException e) {
-        // One that cannot be had must not hold back the others: it is told of when it is gathered.
-        failed = e;
-        known.put(revision, new Known(Validators.NONE, UNKNOWN));
+        unanswered.note(revision.bundle(), e);
+        known.putIfAbsent(revision, new Known(Validators.NONE, UNKNOWN));
       }
       String commit = known.get(revision).commit();
       tellIfMissing(revision, commit == null);
@@ -81,9 +83,7 @@ final class HubLookout implements Lookout {
         tokens.put(revision.bundle(), commit);
       }
     }
-    if (failed != null && answered == 0) {
-      throw failed;
-    }
+    unanswered.end(skips);
     return tokens;
   }
 

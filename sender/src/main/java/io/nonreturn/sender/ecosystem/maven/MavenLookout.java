@@ -4,6 +4,8 @@ import io.nonreturn.sender.fetch.FetchException;
 import io.nonreturn.sender.watch.Lookout;
 import io.nonreturn.sender.watch.MirrorTools;
 import io.nonreturn.sender.watch.RemoteFiles;
+import io.nonreturn.sender.watch.Skips;
+import io.nonreturn.sender.watch.Unanswered;
 import io.nonreturn.sender.watch.UpstreamOptions;
 import io.nonreturn.wire.BundleNames;
 import io.nonreturn.wire.maven.MavenPath;
@@ -35,16 +37,19 @@ final class MavenLookout implements Lookout {
   private final ReleaseDates dates;
   private final ProjectClosure closure;
   private final ReleaseFiles releases;
+  private final Skips skips;
   private final Set<String> missing = new HashSet<>();
   private final Set<String> snapshots = new HashSet<>();
   private Map<String, Wish> wanted = Map.of();
   private Set<String> carried = Set.of();
+  private Unanswered unanswered = new Unanswered();
 
   /** @param keys null where signatures are not checked */
   MavenLookout(MavenOptions options, MirrorTools tools, Keyring keys) {
     this.options = options;
     upstream = tools.options();
     clock = tools.clock();
+    skips = tools.skips();
     PageCache cache = new PageCache(tools.fetcher().cache());
     Repository repository = new Repository(tools.fetcher(), upstream.upstream(), cache, options.checksums());
     lists = new ReleaseLists(repository);
@@ -58,14 +63,17 @@ final class MavenLookout implements Lookout {
   public Map<String, String> look(Set<String> live) throws IOException, InterruptedException {
     carried = live;
     lists.begin();
+    unanswered = new Unanswered();
     Map<String, Wish> found = new LinkedHashMap<>();
     for (Coordinates each : asked()) {
       if (each.isOpen()) {
         named(each, live).forEach(release -> add(found, release, Wish.MAIN));
       } else {
+        unanswered.answered(); // nothing has to be asked to know of it
         add(found, each.release(each.version()), each.part() == null ? Wish.MAIN : Wish.of(Set.of(each.part())));
       }
     }
+    unanswered.end(skips);
     dates.keep();
     if (closure != null) {
       closure.releases().forEach((release, parts) -> add(found, release, Wish.of(parts)));
@@ -102,12 +110,14 @@ final class MavenLookout implements Lookout {
     RepositoryMetadata metadata;
     try {
       metadata = lists.of(path);
+      unanswered.answered();
     } catch (FetchException e) {
+      unanswered.note(asked.key(), e);
       metadata = lists.before(path);
       if (metadata == null) {
-        throw e;
+        String start = BundleNames.of(asked.release(""));
+        return live.stream().filter(bundle -> bundle.startsWith(start)).map(bundle -> BundleNames.upstream(bundle).orElseThrow()).toList();
       }
-      LOG.warn("{}; what was known of {} before stays, and it is asked again", e.getMessage(), asked.key());
     }
     if (metadata == null) {
       if (missing.add(asked.key())) {

@@ -12,6 +12,7 @@ import io.nonreturn.sender.watch.RemoteFile;
 import io.nonreturn.sender.watch.RemoteFiles;
 import io.nonreturn.sender.watch.Skipped;
 import io.nonreturn.sender.watch.SkippedException;
+import io.nonreturn.sender.watch.Unanswered;
 import io.nonreturn.sender.watch.UpstreamOptions;
 import io.nonreturn.wire.BundleNames;
 import io.nonreturn.wire.Digest;
@@ -97,18 +98,16 @@ final class NpmLookout implements Lookout {
     known.keySet().retainAll(names);
     Set<String> changed = changed();
     Map<String, String> tokens = new LinkedHashMap<>();
-    FetchException failed = null;
-    int answered = 0;
+    Unanswered unanswered = new Unanswered();
     for (String name : names) {
       String bundle = BundleNames.of(name);
       try {
         if (changed == null || changed.contains(name) || !known.containsKey(name)) {
           ask(name);
         }
-        answered++;
+        unanswered.answered();
       } catch (FetchException e) {
-        // One that cannot be had must not hold back the others: it is told of when it is gathered.
-        failed = e;
+        unanswered.note(bundle, e);
         known.putIfAbsent(name, new Known(Validators.NONE, "unknown"));
       }
       String digest = known.get(name).digest();
@@ -117,9 +116,7 @@ final class NpmLookout implements Lookout {
         tokens.put(bundle, digest + " " + String.join(",", new TreeSet<>(locked.getOrDefault(name, Set.of()))));
       }
     }
-    if (failed != null && answered == 0) {
-      throw failed;
-    }
+    unanswered.end(tools.skips());
     if (everything != null) {
       everything.next().forEach((name, place) -> tokens.putIfAbsent(BundleNames.of(name), "change " + place));
     }

@@ -25,7 +25,7 @@ record OciFollowing(String prefix, Platforms platforms, boolean referrers, boole
     RegistryTokens tokens = new RegistryTokens(tools.fetcher(), tools.nanoTime());
     tools.fetcher().authorizeBy(tokens);
     Registry registry = new Registry(tools.options().upstream(), tools.fetcher());
-    return new UpstreamMirror(OciEcosystem.NAME, tools, new RegistryLookout(registry, selection, this));
+    return new UpstreamMirror(OciEcosystem.NAME, tools, new RegistryLookout(registry, selection, this, tools.skips()));
   }
 
   @Override

@@ -7,19 +7,18 @@ import io.nonreturn.sender.watch.ArtifactDraft;
 import io.nonreturn.sender.watch.Lookout;
 import io.nonreturn.sender.watch.RemoteFile;
 import io.nonreturn.sender.watch.RemoteFiles;
+import io.nonreturn.sender.watch.Skips;
+import io.nonreturn.sender.watch.Unanswered;
 import io.nonreturn.wire.Digest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Looks at a registry: each tag's digest, and the digests of what is about it. A signature that comes after its image changes the token, so
@@ -27,7 +26,6 @@ import org.slf4j.LoggerFactory;
  */
 final class RegistryLookout implements Lookout {
 
-  private static final Logger LOG = LoggerFactory.getLogger(RegistryLookout.class);
   private static final int MOST_IMAGES = 100_000;
   private static final int MOST_REFERRERS = 500;
 
@@ -36,7 +34,7 @@ final class RegistryLookout implements Lookout {
   private final OciFollowing options;
   private Map<String, Target> targets = Map.of();
 
-  private final Set<String> failing = new HashSet<>();
+  private final Skips skips;
 
   /**
    * An image as the last look saw it.
@@ -45,10 +43,11 @@ final class RegistryLookout implements Lookout {
    */
   private record Target(ImageName name, String digest, String token) {}
 
-  RegistryLookout(Registry registry, Selection selection, OciFollowing options) {
+  RegistryLookout(Registry registry, Selection selection, OciFollowing options, Skips skips) {
     this.registry = registry;
     this.selection = selection;
     this.options = options;
+    this.skips = skips;
   }
 
   @Override
@@ -60,22 +59,22 @@ final class RegistryLookout implements Lookout {
   public Map<String, String> look(Set<String> live) throws IOException, InterruptedException {
     registry.look();
     Map<String, Target> found = new LinkedHashMap<>();
-    Failures failures = new Failures();
-    for (ImageName name : names(live, failures)) {
+    Unanswered unanswered = new Unanswered();
+    for (ImageName name : names(live, unanswered)) {
       String bundle = name.bundle(options.prefix());
       try {
         String digest = registry.digest(name);
         if (digest != null) {
           found.put(bundle, new Target(name, digest, digest + about(name, digest)));
         }
-        failures.none(name.toString());
+        unanswered.answered();
       } catch (FetchException | InvalidImageException e) {
-        failures.note(name.toString(), e);
+        unanswered.note(bundle, e);
         // What was known stays; of what was not, gathering says why.
         found.put(bundle, targets.getOrDefault(bundle, new Target(name, "", "unasked")));
       }
     }
-    failures.throwIfAll();
+    unanswered.end(skips);
     targets = found;
     Map<String, String> tokens = new LinkedHashMap<>();
     found.forEach((bundle, target) -> tokens.put(bundle, target.token()));
@@ -93,30 +92,6 @@ final class RegistryLookout implements Lookout {
     return about < 0 ? token : token.substring(0, about);
   }
 
-  /** Images and lists that a look could not have: one must not hold back the others, and is told once, until it can be had. */
-  private final class Failures {
-    private IOException last;
-    private int answered;
-
-    void note(String what, IOException e) {
-      last = e;
-      if (failing.add(what)) {
-        LOG.warn("{} cannot be looked at, and stays as it crossed before: {}", what, e.getMessage());
-      }
-    }
-
-    void none(String what) {
-      answered++;
-      failing.remove(what);
-    }
-
-    void throwIfAll() throws IOException {
-      if (last != null && answered == 0) {
-        throw last;
-      }
-    }
-  }
-
   private String about(ImageName name, String digest) throws IOException, InterruptedException {
     if (!options.referrers()) {
       return "";
@@ -127,13 +102,13 @@ final class RegistryLookout implements Lookout {
   }
 
   /** All images that are selected, each once, in the order of the selection. */
-  private Set<ImageName> names(Set<String> live, Failures failures) throws IOException, InterruptedException {
+  private Set<ImageName> names(Set<String> live, Unanswered unanswered) throws IOException, InterruptedException {
     Set<ImageName> names = new LinkedHashSet<>();
     for (ImageName exact : selection.exact()) {
       add(names, exact);
     }
     for (Selection.TagPattern pattern : selection.patterns()) {
-      for (String tag : tags(pattern.repository(), live, failures)) {
+      for (String tag : tags(pattern.repository(), live, unanswered)) {
         if (ImageName.isTag(tag) && pattern.tags().admits(tag)) {
           add(names, new ImageName(pattern.repository(), tag));
         }
@@ -141,7 +116,7 @@ final class RegistryLookout implements Lookout {
     }
     if (selection.all()) {
       for (String repository : registry.repositories()) {
-        for (String tag : ImageName.isRepository(repository) ? tags(repository, live, failures) : List.<String>of()) {
+        for (String tag : ImageName.isRepository(repository) ? tags(repository, live, unanswered) : List.<String>of()) {
           if (ImageName.isTag(tag)) {
             add(names, new ImageName(repository, tag));
           }
@@ -152,13 +127,13 @@ final class RegistryLookout implements Lookout {
   }
 
   /** A repository's tags; where they cannot be listed, those that are carried. */
-  private List<String> tags(String repository, Set<String> live, Failures failures) throws IOException, InterruptedException {
+  private List<String> tags(String repository, Set<String> live, Unanswered unanswered) throws IOException, InterruptedException {
     try {
       List<String> tags = registry.tags(repository);
-      failures.none(repository);
+      unanswered.answered();
       return tags;
     } catch (FetchException | InvalidImageException e) {
-      failures.note(repository, e);
+      unanswered.note(repository, e);
       String start = new ImageName(repository, "").bundle(options.prefix());
       return live.stream().filter(bundle -> bundle.startsWith(start)).map(bundle -> bundle.substring(start.length())).toList();
     }

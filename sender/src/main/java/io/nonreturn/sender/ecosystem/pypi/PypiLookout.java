@@ -8,6 +8,7 @@ import io.nonreturn.sender.watch.RemoteFile;
 import io.nonreturn.sender.watch.RemoteFiles;
 import io.nonreturn.sender.watch.Skipped;
 import io.nonreturn.sender.watch.SkippedException;
+import io.nonreturn.sender.watch.Unanswered;
 import io.nonreturn.sender.watch.UpstreamOptions;
 import io.nonreturn.wire.Digest;
 import java.io.IOException;
@@ -55,19 +56,22 @@ final class PypiLookout implements Lookout {
   public Map<String, String> look(Set<String> carried) throws IOException, InterruptedException {
     live = carried;
     index.forgetPages();
+    Unanswered unanswered = new Unanswered();
     Map<String, String> tokens = new LinkedHashMap<>();
     Set<String> named = filtered(options.selection().projects().keySet());
     if (options.selection().all() || named.size() >= ROOT_PAYS) {
-      tokens.putAll(byRoot(named));
+      tokens.putAll(byRoot(named, unanswered));
     } else {
-      tokens.putAll(index.tokens(named));
+      tokens.putAll(index.tokens(named, unanswered));
       tellMissing(named, tokens.keySet());
     }
     if (closure != null) {
-      Map<String, String> needed = closure.tokens(projects -> index.tokens(filtered(projects)));
+      Map<String, String> needed = closure.tokens(projects -> index.tokens(filtered(projects), unanswered));
       tellMissing(needed.keySet(), needed.keySet());
       needed.forEach((project, token) -> tokens.merge(project, token, (page, both) -> both));
     }
+    unanswered.answered();
+    unanswered.end(tools.skips());
     return tokens;
   }
 
@@ -77,7 +81,7 @@ final class PypiLookout implements Lookout {
     return filtered;
   }
 
-  private Map<String, String> byRoot(Set<String> named) throws IOException, InterruptedException {
+  private Map<String, String> byRoot(Set<String> named, Unanswered unanswered) throws IOException, InterruptedException {
     Map<String, Long> root = index.root();
     Map<String, String> tokens = new LinkedHashMap<>();
     Map<String, Long> stated = new LinkedHashMap<>();
@@ -96,7 +100,7 @@ final class PypiLookout implements Lookout {
       }
     }
     serials = stated;
-    tokens.putAll(index.tokens(unstated));
+    tokens.putAll(index.tokens(unstated, unanswered));
     tellMissing(named, root.keySet());
     return tokens;
   }

@@ -5,6 +5,7 @@ import io.nonreturn.sender.fetch.FetchException;
 import io.nonreturn.sender.fetch.Fetcher;
 import io.nonreturn.sender.fetch.Page;
 import io.nonreturn.sender.fetch.Validators;
+import io.nonreturn.sender.watch.Unanswered;
 import io.nonreturn.wire.Digest;
 import java.net.URI;
 import java.util.ArrayList;
@@ -91,14 +92,15 @@ final class SimpleIndex {
   /**
    * Tokens of these projects as they are now: each changes when the project's page does.
    *
+   * @param unanswered gets those that could not be asked, if not all
    * @return without those that upstream does not have; one that could not be asked keeps its token, and where it has none yet it gets one
    *     that no page has
    * @throws FetchException if none could be asked
    */
-  Map<String, String> tokens(Set<String> projects) throws FetchException, InterruptedException {
+  Map<String, String> tokens(Set<String> projects, Unanswered unanswered) throws FetchException, InterruptedException {
     Map<String, String> tokens = new ConcurrentHashMap<>();
     ConcurrentLinkedQueue<String> queue = new ConcurrentLinkedQueue<>(projects);
-    List<FetchException> failures = java.util.Collections.synchronizedList(new ArrayList<>());
+    Map<String, FetchException> failures = new ConcurrentHashMap<>();
     List<Thread> workers = new ArrayList<>();
     for (int i = Math.min(parallel, projects.size()); i > 0; i--) {
       workers.add(Thread.ofVirtual().name("page-" + i).start(() -> ask(queue, tokens, failures)));
@@ -111,14 +113,15 @@ final class SimpleIndex {
       workers.forEach(Thread::interrupt);
     }
     if (!failures.isEmpty() && failures.size() == projects.size()) {
-      throw failures.getFirst();
+      throw failures.values().iterator().next();
     }
+    failures.forEach(unanswered::note);
     Map<String, String> inOrder = new LinkedHashMap<>();
     projects.stream().filter(tokens::containsKey).forEach(project -> inOrder.put(project, tokens.get(project)));
     return inOrder;
   }
 
-  private void ask(ConcurrentLinkedQueue<String> queue, Map<String, String> tokens, List<FetchException> failures) {
+  private void ask(ConcurrentLinkedQueue<String> queue, Map<String, String> tokens, Map<String, FetchException> failures) {
     for (String project = queue.poll(); project != null; project = queue.poll()) {
       Seen before = seen.get(project);
       String unasked = before == null ? "unasked" : before.token();
@@ -132,7 +135,7 @@ final class SimpleIndex {
       } catch (PageException e) {
         tokens.put(project, "unread"); // gathering it will say why
       } catch (FetchException e) {
-        failures.add(e);
+        failures.put(project, e);
         tokens.put(project, unasked);
       } catch (InterruptedException e) {
         return;

@@ -16,6 +16,7 @@ import io.nonreturn.sender.watch.Holdings;
 import io.nonreturn.sender.watch.Mirror;
 import io.nonreturn.sender.watch.MirrorTools;
 import io.nonreturn.sender.watch.NameFilter;
+import io.nonreturn.sender.watch.Skips;
 import io.nonreturn.sender.watch.UpstreamOptions;
 import io.nonreturn.wire.Digest;
 import io.nonreturn.wire.settings.Settings;
@@ -92,7 +93,7 @@ class AptLookoutTest {
     Settings settings = Settings.parse(folder.resolve("sender.toml"), own);
     Mirror opened = Ecosystems.named("apt")
         .upstream(settings, settings)
-        .open(new MirrorTools("debian", options, fetcher, holdings, false, () -> Instant.EPOCH, () -> nanos));
+        .open(new MirrorTools("debian", options, fetcher, holdings, false, () -> Instant.EPOCH, () -> nanos, new Skips("debian")));
     settings.check();
     return opened;
   }

@@ -18,6 +18,7 @@ import io.nonreturn.sender.watch.MirrorTools;
 import io.nonreturn.sender.watch.NameFilter;
 import io.nonreturn.sender.watch.Plan;
 import io.nonreturn.sender.watch.SkippedException;
+import io.nonreturn.sender.watch.Skips;
 import io.nonreturn.sender.watch.UpstreamOptions;
 import io.nonreturn.wire.Digest;
 import io.nonreturn.wire.huggingface.RepoRevision;
@@ -146,7 +147,7 @@ class HubLookoutTest {
       }
     };
     Fetcher fetcher = Fetcher.open(server.uri("/"), fetch, folder.resolve("downloads"), InstantSource.system());
-    mirror = options(own, select).open(new MirrorTools("models", options, fetcher, holdings, false, InstantSource.system(), () -> nanos));
+    mirror = options(own, select).open(new MirrorTools("models", options, fetcher, holdings, false, InstantSource.system(), () -> nanos, new Skips("models")));
   }
 
   private static HubOptions options(String own, String... select) throws SettingsException {

@@ -12,6 +12,7 @@ import io.nonreturn.sender.watch.Holdings;
 import io.nonreturn.sender.watch.Mirror;
 import io.nonreturn.sender.watch.MirrorTools;
 import io.nonreturn.sender.watch.NameFilter;
+import io.nonreturn.sender.watch.Skips;
 import io.nonreturn.sender.watch.UpstreamOptions;
 import io.nonreturn.wire.Digest;
 import io.nonreturn.wire.settings.Settings;
@@ -86,7 +87,7 @@ final class TestRepository implements AutoCloseable {
     var following = Ecosystems.named("maven").upstream(settings, settings);
     settings.check();
     Fetcher fetcher = Fetcher.open(base, fetch, folder.resolve("downloads"), () -> now);
-    mirror = following.open(new MirrorTools("central", options, fetcher, new Carried(), false, () -> now, () -> nanos));
+    mirror = following.open(new MirrorTools("central", options, fetcher, new Carried(), false, () -> now, () -> nanos, new Skips("central")));
     return this;
   }
 

@@ -3,6 +3,7 @@ package io.nonreturn.sender.ecosystem.npm;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.nonreturn.sender.fetch.FetchOptions;
@@ -16,6 +17,7 @@ import io.nonreturn.sender.watch.Holdings;
 import io.nonreturn.sender.watch.Mirror;
 import io.nonreturn.sender.watch.MirrorTools;
 import io.nonreturn.sender.watch.NameFilter;
+import io.nonreturn.sender.watch.Skips;
 import io.nonreturn.sender.watch.UpstreamOptions;
 import io.nonreturn.wire.Digest;
 import io.nonreturn.wire.settings.Settings;
@@ -115,7 +117,7 @@ class NpmLookoutTest {
     Settings ofMirror = Settings.parse(folder.resolve("sender.toml"), "select = [" + select + "]\n");
     mirror = Ecosystems.named("npm")
         .upstream(ofMirror, Settings.parse(folder.resolve("sender.toml"), own))
-        .open(new MirrorTools("npm", options, fetcher, holdings, crossed != null, () -> Instant.EPOCH, () -> nanos));
+        .open(new MirrorTools("npm", options, fetcher, holdings, crossed != null, () -> Instant.EPOCH, () -> nanos, new Skips("npm")));
     ofMirror.check();
   }
 
@@ -186,6 +188,27 @@ class NpmLookoutTest {
     put("@s/a", versions("@s/a", "1.0.0", "1.1.0"));
     assertEquals(3, look().getFirst().artifacts().size());
     assertEquals(1, server.asked.stream().filter(ask -> ask.path().endsWith("1.0.0.tgz")).count());
+  }
+
+  @Test
+  void onePackageThatCannotBeAskedIsToldAndHoldsBackNothing() throws Exception {
+    put("a", versions("a", "1.0.0"));
+    put("b", versions("b", "1.0.0"));
+    follow("\"a\", \"b\"", "");
+    look();
+    assertNull(mirror.skips().problem());
+    int[] status = {403};
+    server.on("/b", exchange -> LyingServer.answer(exchange, status[0], answers.get("/b")));
+    put("a", versions("a", "1.0.0", "1.1.0"));
+    assertEquals(List.of("a"), look().stream().map(BundleDraft::name).toList());
+    String problem = mirror.skips().problem();
+    assertTrue(problem.startsWith("upstream does not answer about \"b\" ("), problem);
+    assertTrue(problem.contains("403"), problem);
+    look();
+    assertEquals(Map.of("not-fetched", 1L), mirror.skips().snapshot(), "counted once, until it answers");
+    status[0] = 200;
+    look();
+    assertNull(mirror.skips().problem());
   }
 
   @Test

@@ -16,6 +16,7 @@ import io.nonreturn.sender.watch.Holdings;
 import io.nonreturn.sender.watch.Mirror;
 import io.nonreturn.sender.watch.MirrorTools;
 import io.nonreturn.sender.watch.NameFilter;
+import io.nonreturn.sender.watch.Skips;
 import io.nonreturn.sender.watch.UpstreamOptions;
 import io.nonreturn.wire.Digest;
 import java.io.IOException;
@@ -186,7 +187,7 @@ class RegistryLookoutTest {
     };
     Fetcher fetcher = Fetcher.open(server.uri("/"), fetch, folder.resolve("downloads"), InstantSource.system());
     mirror = new OciFollowing("", new Platforms(platforms), true, keepsMoved)
-        .open(new MirrorTools("images", options, fetcher, holdings, false, InstantSource.system(), () -> nanos));
+        .open(new MirrorTools("images", options, fetcher, holdings, false, InstantSource.system(), () -> nanos, new Skips("images")));
   }
 
   private Map<String, BundleDraft> poll() throws IOException {

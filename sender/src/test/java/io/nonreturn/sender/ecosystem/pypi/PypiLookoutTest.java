@@ -15,6 +15,7 @@ import io.nonreturn.sender.watch.Holdings;
 import io.nonreturn.sender.watch.Mirror;
 import io.nonreturn.sender.watch.MirrorTools;
 import io.nonreturn.sender.watch.NameFilter;
+import io.nonreturn.sender.watch.Skips;
 import io.nonreturn.sender.watch.UpstreamOptions;
 import io.nonreturn.wire.Digest;
 import io.nonreturn.wire.settings.Settings;
@@ -173,7 +174,7 @@ class PypiLookoutTest {
       }
     };
     Fetcher fetcher = Fetcher.open(server.uri("/"), fetch, folder.resolve("downloads"), () -> NOW);
-    mirror = options.open(new MirrorTools("pypi", upstream, fetcher, holdings, keepsRemoved, () -> NOW, () -> nanos));
+    mirror = options.open(new MirrorTools("pypi", upstream, fetcher, holdings, keepsRemoved, () -> NOW, () -> nanos, new Skips("pypi")));
   }
 
   private Map<String, List<String>> look(String... live) throws IOException {
@@ -196,6 +197,19 @@ class PypiLookoutTest {
 
   private long asked(String path) {
     return server.asked.stream().filter(a -> a.path().startsWith(path)).count();
+  }
+
+  @Test
+  void oneProjectThatCannotBeAskedIsToldAndHoldsBackNothing() throws Exception {
+    wheel("one", "1.0", "");
+    wheel("two", "1.0", "");
+    open("['one', 'two']", "");
+    look();
+    server.on("/simple/two/", exchange -> LyingServer.answer(exchange, 403, new byte[0]));
+    wheel("one", "1.1", "");
+    assertEquals(Set.of("one"), look("one", "two").keySet());
+    String problem = mirror.skips().problem();
+    assertTrue(problem.startsWith("upstream does not answer about \"two\" ("), problem);
   }
 
   @Test

@@ -17,6 +17,7 @@ import io.nonreturn.sender.watch.Holdings;
 import io.nonreturn.sender.watch.Mirror;
 import io.nonreturn.sender.watch.MirrorTools;
 import io.nonreturn.sender.watch.NameFilter;
+import io.nonreturn.sender.watch.Skips;
 import io.nonreturn.sender.watch.UpstreamOptions;
 import io.nonreturn.wire.Digest;
 import io.nonreturn.wire.settings.Settings;
@@ -116,7 +117,7 @@ class RawLookoutTest {
     Fetcher fetcher = Fetcher.open(base, fetch, folder.resolve("downloads"), () -> Instant.EPOCH);
     mirror = Ecosystems.named("raw")
         .upstream(Settings.parse(folder.resolve("sender.toml"), ""), Settings.parse(folder.resolve("sender.toml"), own))
-        .open(new MirrorTools("files", options, fetcher, holdings, false, () -> Instant.EPOCH, () -> nanos));
+        .open(new MirrorTools("files", options, fetcher, holdings, false, () -> Instant.EPOCH, () -> nanos, new Skips("files")));
   }
 
   private List<BundleDraft> look() throws IOException {
