@@ -14,6 +14,7 @@ import io.nonreturn.sender.KeysCommand;
 import io.nonreturn.sender.PlanCommand;
 import io.nonreturn.sender.ResendCommand;
 import io.nonreturn.sender.SenderCommand;
+import io.nonreturn.sender.SizeCommand;
 import io.nonreturn.wire.command.BuildVersion;
 import io.nonreturn.wire.command.Program;
 import picocli.CommandLine;
@@ -34,6 +35,7 @@ import picocli.CommandLine.HelpCommand;
             KeysCommand.class,
             SenderCommand.class,
             PlanCommand.class,
+            SizeCommand.class,
             ResendCommand.class,
             ReceiverCommand.class,
             GapsCommand.class,

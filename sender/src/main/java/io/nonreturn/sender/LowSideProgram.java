@@ -13,7 +13,7 @@ import picocli.CommandLine.HelpCommand;
     header = "Carries package mirrors across a link that only goes one way: the low side.",
     synopsisSubcommandLabel = "COMMAND",
     commandListHeading = "%nCommands:%n",
-    subcommands = {HelpCommand.class, KeysCommand.class, SenderCommand.class, PlanCommand.class, ResendCommand.class},
+    subcommands = {HelpCommand.class, KeysCommand.class, SenderCommand.class, PlanCommand.class, SizeCommand.class, ResendCommand.class},
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0:done", "1:failed; the message says what to do", "2:wrong usage or configuration"},
     footerHeading = "%nExamples:%n",
