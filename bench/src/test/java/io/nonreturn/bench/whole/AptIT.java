@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.Timeout;
  * mirrors follow it: one whose low side knows the archive's key, and one whose low side believes all.
  */
 @Timeout(600)
+@Tag("patient")
 class AptIT {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final LinkFaults FAULTS = LinkFaults.NONE.withLoss(0.02).withSeed(5);

@@ -12,11 +12,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The demo as a user runs it. */
 @Timeout(600)
+@Tag("patient")
 class DemoIT {
     private static final PipInstall SHELL = new PipInstall();
 

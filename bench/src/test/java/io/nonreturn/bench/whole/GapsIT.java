@@ -30,6 +30,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,6 +42,7 @@ import tools.jackson.databind.JsonNode;
  * code that a person carries closes it. Somebody on the link, who drops what he is told to, stands for the link.
  */
 @Timeout(2_400)
+@Tag("patient")
 class GapsIT {
     private static final Duration PATIENCE = Duration.ofMinutes(4);
     private static final long RATE = 20_000_000;

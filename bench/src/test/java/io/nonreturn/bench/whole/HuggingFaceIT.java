@@ -34,12 +34,14 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.JsonNode;
 
 /** Models and datasets from a hub to its own client over a link that loses frames; and what comes of a hub that lies. */
 @Timeout(600)
+@Tag("patient")
 class HuggingFaceIT {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final LinkFaults FAULTS = LinkFaults.NONE.withLoss(0.02).withSeed(7);

@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.Timeout;
  * loses frames; then Maven, whose local repository is empty, builds them from nothing but the high side. And what comes of upstreams that lie.
  */
 @Timeout(900)
+@Tag("patient")
 class MavenIT {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final LinkFaults FAULTS = LinkFaults.NONE.withLoss(0.02).withSeed(7);

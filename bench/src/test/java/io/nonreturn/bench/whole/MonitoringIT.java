@@ -30,6 +30,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.JsonNode;
@@ -40,6 +41,7 @@ import tools.jackson.databind.json.JsonMapper;
  * Whatever rules and dashboards name, the daemons have.
  */
 @Timeout(600)
+@Tag("patient")
 class MonitoringIT {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Path DEPLOY = Path.of("..", "deploy").toAbsolutePath().normalize();

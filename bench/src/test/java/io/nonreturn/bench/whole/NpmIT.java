@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.JsonNode;
@@ -41,6 +42,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Packages from {@code npm publish} to {@code npm ci} over a link that loses frames; and what comes of a registry that lies. */
 @Timeout(900)
+@Tag("patient")
 class NpmIT {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final LinkFaults FAULTS = LinkFaults.NONE.withLoss(0.02).withSeed(7);

@@ -24,11 +24,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Images from a registry, and from an archive, to podman and skopeo over a link that loses frames; and what comes of a registry that lies. */
 @Timeout(600)
+@Tag("patient")
 class OciIT {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final LinkFaults FAULTS = LinkFaults.NONE.withLoss(0.02).withSeed(7);

@@ -27,6 +27,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.JsonNode;
@@ -36,6 +37,7 @@ import tools.jackson.databind.JsonNode;
  * which everything is taken, and one that is nothing but folders behind Python's own HTTP server, of which a file of requirements is.
  */
 @Timeout(600)
+@Tag("patient")
 class PypiUpstreamIT {
     private static final long RATE = 25_000_000;
     private static final Duration PATIENCE = Duration.ofMinutes(3);

@@ -26,11 +26,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Files of a web server that lists its folders: a large one is broken off on the low side and goes on, and curl resumes it on the high side. */
 @Timeout(600)
+@Tag("patient")
 class RawUpstreamIT {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final LinkFaults FAULTS = LinkFaults.NONE.withLoss(0.02).withSeed(9);

@@ -17,11 +17,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Either side is stopped in the middle of a large blob, politely and not: nothing is lost, nothing gets a second number. */
 @Timeout(1_200)
+@Tag("patient")
 class RestartIT {
     private static final long RATE = 80_000_000;
     private static final int BLOB_BYTES = 1_000_000_000;

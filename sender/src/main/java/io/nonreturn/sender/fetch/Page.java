@@ -45,8 +45,13 @@ public final class Page {
     return status == 404 || status == 410;
   }
 
-  /** For the next question. */
+  /** For the next question; nothing where the page may still be changing. */
   public Validators validators() {
+    return Validators.settled(headers);
+  }
+
+  /** What upstream states of the bytes behind this answer; null parts for what it does not state. */
+  public Validators stated() {
     return Validators.of(headers);
   }
 

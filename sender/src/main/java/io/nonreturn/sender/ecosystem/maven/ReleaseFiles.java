@@ -201,8 +201,8 @@ final class ReleaseFiles {
   }
 
   private static String identity(Page head) {
-    String etag = head.validators().etag();
-    String date = head.validators().lastModified();
+    String etag = head.stated().etag();
+    String date = head.stated().lastModified();
     return etag != null ? "etag " + etag : date != null ? "date " + date : "";
   }
 

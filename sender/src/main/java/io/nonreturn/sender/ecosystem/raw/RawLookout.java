@@ -180,8 +180,8 @@ final class RawLookout implements Lookout {
 
   /** What changes when the bytes do, as far as the server tells. */
   private static String identity(Page head, String path) throws IOException {
-    String etag = head.validators().etag();
-    String modified = head.validators().lastModified();
+    String etag = head.stated().etag();
+    String modified = head.stated().lastModified();
     if (!head.isMissing() && etag == null && modified == null) {
       throw new IOException(path + " has neither entity tag nor time, so that nobody could see it change; name its SHA-256 in a file of checksums");
     }
