@@ -28,6 +28,9 @@ public final class CauseFinder {
     /** So long a process may be held up between two of its threads. */
     private static final long HELD_UP_MICROS = Duration.ofSeconds(3).toNanos() / 1_000;
 
+    /** Of samples that are taken each second, two that are so far apart had a process between them that stood still. */
+    private static final long STOOD_STILL_MICROS = Duration.ofSeconds(2).toNanos() / 1_000;
+
     private final Deque<Sample> samples = new ArrayDeque<>();
 
     /** Takes what was counted; times ascend. */
@@ -145,13 +148,18 @@ public final class CauseFinder {
                     unknowing = sample;
                     start = sample;
                 }
-            } else if (sample.session() == unknowing.session() && unknowing.micros() - sample.micros() <= HELD_UP_MICROS) {
+            } else if (sample.session() == unknowing.session() && isNear(sample, start, unknowing)) {
                 start = sample;
             } else {
                 break;
             }
         }
         return Optional.ofNullable(start);
+    }
+
+    /** Whether no more than a hold-up lies between: a short one of this process's threads, or of all of it, which leaves no samples. */
+    private static boolean isNear(Sample sample, Sample next, Sample unknowing) {
+        return unknowing.micros() - sample.micros() <= HELD_UP_MICROS || next.micros() - sample.micros() >= STOOD_STILL_MICROS;
     }
 
     /** Whether the sender began its session after this process began to listen: nothing of it was sent to nobody. */

@@ -133,6 +133,26 @@ class CauseFinderTest {
         assertEquals(Optional.of(Cause.KERNEL_BUFFER), finder.find(EPOCH, 11, announced, false));
     }
 
+    /** However long the process stood still: it took no sample meanwhile. */
+    @Test
+    void kernelDropsOfALongStandstillAreTheBuffersToo() {
+        quiet(30);
+        second += 20;
+        pass(1, c -> {
+            c.drops += 500;
+            return c;
+        });
+        pass(1, c -> {
+            c.sequence = 11;
+            c.lost += 900;
+            c.expired++;
+            return c;
+        });
+        long announced = second * SECOND;
+        quiet(11);
+        assertEquals(Optional.of(Cause.KERNEL_BUFFER), finder.find(EPOCH, 11, announced, false));
+    }
+
     /** The sender began a session, numbered the sequence within its first second, and was killed. */
     @Test
     void restartOfASessionThatHadJustBegunIsARestartToo() {
