@@ -1,10 +1,12 @@
 package io.nonreturn.bench;
 
+import io.nonreturn.wire.command.Explained;
+
 /**
  * A command that cannot do its work, with what its caller can do about it. The message says what failed, the hint what to try;
  * no stack trace is shown unless {@code --debug} is given.
  */
-public final class CommandFailure extends Exception {
+public final class CommandFailure extends Exception implements Explained {
     private static final long serialVersionUID = 1;
 
     private final int exitCode;
@@ -31,11 +33,12 @@ public final class CommandFailure extends Exception {
         return new CommandFailure(ExitCodes.MISSING, message, hint);
     }
 
+    @Override
     public int exitCode() {
         return exitCode;
     }
 
-    /** What to do about it. */
+    @Override
     public String hint() {
         return hint;
     }

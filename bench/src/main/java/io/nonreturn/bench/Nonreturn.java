@@ -14,25 +14,18 @@ import io.nonreturn.sender.KeysCommand;
 import io.nonreturn.sender.PlanCommand;
 import io.nonreturn.sender.ResendCommand;
 import io.nonreturn.sender.SenderCommand;
-import io.nonreturn.wire.settings.FileErrors;
-import java.io.IOException;
-import java.io.PrintWriter;
+import io.nonreturn.sender.SizeCommand;
+import io.nonreturn.wire.command.BuildVersion;
+import io.nonreturn.wire.command.Program;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.HelpCommand;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ScopeType;
-import picocli.CommandLine.Spec;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line of Nonreturn: every command of every module, under one name. */
 @Command(
         name = "nonreturn",
         mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
+        versionProvider = BuildVersion.class,
         header = "Carries package mirrors across a link that only goes one way.",
         synopsisSubcommandLabel = "COMMAND",
         commandListHeading = "%nCommands:%n",
@@ -42,6 +35,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             KeysCommand.class,
             SenderCommand.class,
             PlanCommand.class,
+            SizeCommand.class,
             ResendCommand.class,
             ReceiverCommand.class,
             GapsCommand.class,
@@ -67,72 +61,12 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "",
             "Log level: NONRETURN_LOG=debug (trace, debug, info, warn, error; default info)."
         })
-public final class Nonreturn implements Runnable {
-    @Spec
-    private CommandSpec spec;
-
-    @Option(names = "--debug", scope = ScopeType.INHERIT, description = "Show stack traces of errors.")
-    private boolean debug;
-
+public final class Nonreturn extends Program {
     public static void main(String[] args) {
         System.exit(commandLine().execute(args));
     }
 
     static CommandLine commandLine() {
-        Nonreturn top = new Nonreturn();
-        return new CommandLine(top)
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .setUsageHelpAutoWidth(true)
-                .setParameterExceptionHandler((e, arguments) -> top.refuse(e))
-                .setExecutionExceptionHandler((e, command, parsed) -> top.explain(e, command));
-    }
-
-    @Override
-    public void run() {
-        spec.commandLine().usage(spec.commandLine().getOut());
-    }
-
-    /** Wrong usage: what is wrong and where the help is, not the help itself, which would push the one line out of sight. */
-    private int refuse(ParameterException e) {
-        CommandLine command = e.getCommandLine();
-        PrintWriter err = command.getErr();
-        err.println(name(command) + ": " + firstLine(e.getMessage()));
-        if (!UnmatchedArgumentException.printSuggestions(e, err)) {
-            err.println("  " + command.getCommandSpec().qualifiedName() + " --help tells what it takes");
-        }
-        err.flush();
-        return ExitCodes.USAGE;
-    }
-
-    private static String name(CommandLine command) {
-        Ansi ansi = command.getColorScheme().ansi();
-        return ansi.new Text("@|bold,red " + command.getCommandSpec().qualifiedName() + "|@").toString();
-    }
-
-    private int explain(Exception e, CommandLine command) {
-        PrintWriter err = command.getErr();
-        String what = e instanceof CommandFailure ? e.getMessage() : describe(e);
-        String hint = e instanceof CommandFailure failure
-                ? failure.hint()
-                : debug ? "the stack trace follows" : "run it again with --debug to see where it failed";
-        err.println(name(command) + ": " + what);
-        err.println("  " + hint);
-        if (debug) {
-            e.printStackTrace(err);
-        }
-        err.flush();
-        return e instanceof CommandFailure failure ? failure.exitCode() : ExitCodes.FAILED;
-    }
-
-    private static String describe(Throwable e) {
-        if (e instanceof IOException failure) {
-            return firstLine(FileErrors.describe(failure));
-        }
-        String message = e.getMessage();
-        return message == null || message.isBlank() ? e.getClass().getSimpleName() : firstLine(message);
-    }
-
-    private static String firstLine(String message) {
-        return message.lines().findFirst().orElse(message);
+        return new Nonreturn().ready();
     }
 }

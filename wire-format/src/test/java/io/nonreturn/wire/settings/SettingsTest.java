@@ -51,6 +51,14 @@ class SettingsTest {
   }
 
   @Test
+  void aCredentialIsTakenFromBesideTheFileWhereNoServiceManagerGaveOne() throws SettingsException {
+    Settings settings = Settings.parse(FILE, "key = \"credential:link.key\"\nworse = \"credential:../link.key\"");
+    assertEquals(Path.of("/etc/nonreturn/link.key"), settings.path("key", null));
+    settings.path("worse", null);
+    assertTrue(assertThrows(SettingsException.class, settings::check).getMessage().contains("names no credential"));
+  }
+
+  @Test
   void everyMistakeIsReportedAtOnceWithItsPlace() throws SettingsException {
     Settings settings =
         Settings.parse(

@@ -68,4 +68,15 @@ class UnitsTest {
     assertEquals(value, Units.parseBytes(Units.formatBytes(value)));
     assertEquals(Duration.ofNanos(value), Units.parseDuration(Units.formatDuration(Duration.ofNanos(value))));
   }
+
+  @Test
+  void timesForPeople() {
+    assertEquals("250 ms", Units.approximateTime(0.25));
+    assertEquals("59 s", Units.approximateTime(59.4));
+    assertEquals("1 min", Units.approximateTime(59.6));
+    assertEquals("9 min 20 s", Units.approximateTime(560));
+    assertEquals("1 h", Units.approximateTime(3_600));
+    assertEquals("2 h 30 min", Units.approximateTime(9_000));
+    assertEquals("3 d", Units.approximateTime(3 * 86_400));
+  }
 }

@@ -1,5 +1,6 @@
 package io.nonreturn.receiver.serve.tls;
 
+import io.nonreturn.wire.service.ServiceCredentials;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -138,7 +139,7 @@ public record SiteCertificate(List<X509Certificate> chain, PrivateKey key) {
     private static void refuseOpen(Path keyFile) throws CertificateException {
         try {
             Set<PosixFilePermission> mode = Files.getPosixFilePermissions(keyFile);
-            if (mode.stream().anyMatch(OTHERS::contains)) {
+            if (mode.stream().anyMatch(OTHERS::contains) && !ServiceCredentials.hold(keyFile)) {
                 throw new CertificateException(keyFile + ": others may read or change this key; chmod 640 it, or 600");
             }
         } catch (CertificateException e) {
