@@ -20,7 +20,9 @@ import io.nonreturn.receiver.web.HomeEndpoint;
 import io.nonreturn.receiver.web.MetricsEndpoint;
 import io.nonreturn.receiver.web.MirrorList;
 import io.nonreturn.receiver.web.SearchEndpoint;
+import io.nonreturn.receiver.web.Pulse;
 import io.nonreturn.receiver.web.StatusEndpoint;
+import io.nonreturn.receiver.web.StatusReader;
 import io.nonreturn.receiver.web.Watch;
 import io.nonreturn.wire.KeyFiles;
 import io.nonreturn.wire.LinkKey;
@@ -144,7 +146,10 @@ public final class Receiver implements AutoCloseable {
         List<Endpoint> endpoints =
                 new ArrayList<>(ecosystems.endpoints(new Published(stages.reader(), stages.store(), stages.record()::version)));
         Gate gate = Gate.of(config.web());
-        endpoints.add(new StatusEndpoint(figures, watch, gate::counts));
+        Pulse pulse = new Pulse(figures);
+        StatusReader status = new StatusReader(
+                figures, mirrors, watch, pulse, gate::counts, spoolOptions(config, state.files().spool()).floorBytes());
+        endpoints.add(new StatusEndpoint(status));
         endpoints.add(new HealthEndpoint(figures, watch));
         endpoints.add(new MetricsEndpoint(figures, mirrors, watch));
         endpoints.add(new HistoryEndpoint(figures.catalog(), ecosystems));
