@@ -15,7 +15,7 @@ import java.util.List;
  */
 public final class Pulse {
     /** From one row to the next: beacons come each second, so that one at least tells of every row. */
-    static final int STEP_SECONDS = 2;
+    public static final int STEP_SECONDS = 2;
 
     private static final int ROWS = 3_600 / STEP_SECONDS;
     private static final int TEN_SECONDS = 10 / STEP_SECONDS;

@@ -92,9 +92,9 @@ public final class Feed implements AutoCloseable {
     return true;
   }
 
-  /** Readers that are connected, as far as is known. */
-  public int readers() {
-    return clients.size();
+  /** Whether no reader more is taken in; one that is gone counts until the next tick. */
+  public boolean isFull() {
+    return clients.size() >= most;
   }
 
   /** Tells all what changed since the last time; nothing is read when nobody listens. */

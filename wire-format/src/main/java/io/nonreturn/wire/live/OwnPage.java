@@ -35,7 +35,7 @@ public final class OwnPage {
 
   /** The page runs the scripts and styles that it names itself, asks this host alone, and is in nobody's frame. */
   public static String policy(String nonce) {
-    return "default-src 'none'; script-src 'nonce-" + nonce + "'; style-src 'nonce-" + nonce + "'; connect-src 'self';"
+    return "default-src 'none'; script-src 'nonce-" + nonce + "'; style-src 'nonce-" + nonce + "'; connect-src 'self'; img-src data:;"
         + " form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
   }
 

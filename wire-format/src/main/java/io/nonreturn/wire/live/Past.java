@@ -96,6 +96,15 @@ public final class Past {
     return json.append("]}").toString();
   }
 
+  /** The latest row as a JSON array, empty when there is none. */
+  public synchronized String lastJson() {
+    StringBuilder json = new StringBuilder("[");
+    for (int column = 0; size > 0 && column < columns.length; column++) {
+      json.append(column == 0 ? "" : ",").append(text(columns[column][index(size - 1)]));
+    }
+    return json.append(']').toString();
+  }
+
   private int index(int row) {
     return (next - size + row + columns[0].length) % columns[0].length;
   }
