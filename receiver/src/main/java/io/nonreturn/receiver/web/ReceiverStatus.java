@@ -1,5 +1,6 @@
 package io.nonreturn.receiver.web;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.nonreturn.receiver.publish.PublicationRecord;
 import io.nonreturn.receiver.serve.readers.Readers;
 import java.util.List;
@@ -139,7 +140,7 @@ public record ReceiverStatus(
     public record BeaconPart(
             long epoch,
             long sequence,
-            long notYetByAHead,
+            @JsonProperty("not_yet_by_a_head") long notYetByAHead,
             long nextRepeatMicros,
             int dataShards,
             int parityShards,

@@ -54,6 +54,8 @@ final class OperatePage {
 
   private ObjectNode told() {
     ObjectNode told = json.valueToTree(status.get());
+    // As many as a thousand names, each second: the status has them.
+    told.path("mirrors").forEach(mirror -> ((ObjectNode) mirror).remove("kept_bundles"));
     told.set("point", json.readTree(pulse.past().lastJson()));
     // Another process has another token: the page loads itself again.
     return told.put("page", own.token().substring(0, 8));
