@@ -139,10 +139,10 @@ class OperatePagesIT {
 
     private static void aFullDiskIsSaid(Browser browser, SmallDisk disk) throws Exception {
         disk.fill(1 << 20);
-        browser.await("no room", "document.getElementById('full').textContent === 'full now'");
+        browser.await("no room", "document.getElementById('state').dataset.word === 'losing' && document.getElementById('full').textContent === 'full now'");
         browser.picture("high-full");
         disk.makeRoom();
-        browser.await("room", "document.getElementById('full').textContent !== 'full now'");
+        browser.await("room", "document.getElementById('state').dataset.word === 'well'");
     }
 
     private static void isClean(Browser browser, Set<String> hosts) throws Exception {

@@ -55,12 +55,13 @@ public final class StatusReader {
         PublicationRecord.Moment published = figures.published().now();
         LedgerPage ledger = LedgerPage.read(figures, GAPS);
         Rates rates = pulse.rates();
+        ReceiverStatus.Disk disk = pulse.disk(floorBytes);
         List<Alarm> alarms = watch.alarms();
         boolean isReady = figures.isReady().getAsBoolean();
         long now = figures.clockMicros().getAsLong();
         boolean isExpiring = stream.headExpiresMicros() > 0 && stream.headExpiresMicros() - now < EXPIRING_MICROS;
         return new ReceiverStatus(
-                Condition.of(isReady, alarms, rates, ledger.totals().overdue(), isExpiring),
+                Condition.of(isReady, alarms, rates, disk, ledger.totals().overdue(), isExpiring),
                 now,
                 isReady,
                 figures.isWarm().getAsBoolean(),
@@ -83,7 +84,7 @@ public final class StatusReader {
                         link.blocksOpen()),
                 new ReceiverStatus.Socket(listen.receiveBufferBytes(), listen.stalls(), listen.ringBacklog()),
                 rates,
-                pulse.disk(floorBytes),
+                disk,
                 figures.refusals().snapshot(),
                 progress.inFlight(now),
                 recent(published, stream.epochs()),

@@ -13,9 +13,9 @@
     text("p50", s.latency_micros.count ? time(s.latency_micros.p50 / 1e6) : "–");
     text("backlog", bytes(s.sender_backlog_bytes));
     const isCut = s.condition.word === "cut";
-    text("loss", isCut ? "not known" : percent(r.loss_share));
+    text("loss", isCut ? "not known" : percent(r.loss_share_minute));
     word("t-loss", isCut ? "starting" : r.repairable_share && r.loss_share_minute > r.repairable_share ? "losing" : r.loss_share_minute > 0.02 ? "late" : "well");
-    text("loss-minute", percent(r.loss_share_minute));
+    text("loss-now", isCut ? "–" : percent(r.loss_share));
     text("lost", short(s.frames.lost) + " of " + short(s.frames.sent));
     text("rebuilt", short(s.blocks.shards_rebuilt));
     text("margin", r.repairable_share ? Math.round(100 * r.margin_share) + "%" : "–");

@@ -1,7 +1,7 @@
 // The low side's page: one status in, the same figures out; and the place where tickets are typed.
 "use strict";
 (() => {
-  const { byId, bytes, rate, count, short, percent, time, ago, text, word, element, table } = Live;
+  const { byId, bytes, rate, count, short, many, percent, time, ago, text, word, element, table } = Live;
   const WORDS = { starting: "Starting", well: "Well", late: "Late", warned: "Look", losing: "Losing", cut: "Cut" };
   let most = 0;
 
@@ -20,13 +20,13 @@
     text("carousel", turning ? Math.round(100 * (1 - s.carousel.left / s.carousel.total)) + "% of a cycle" : s.carousel.next_micros ? "waiting" : "none");
     word("t-carousel", "well");
     text("carousel-next", s.carousel.next_micros ? time(Math.max(0, (s.carousel.next_micros - s.clock_micros) / 1e6)) : "–");
-    text("repeated", short(s.carousel_bundles) + " bundles");
+    text("repeated", many(s.carousel_bundles, "bundle"));
     text("failures", count(s.flow.send_failures_minute) + " / min");
     word("t-fail", s.flow.send_failures_minute ? "losing" : "well");
     text("causes", Object.entries(s.send_failures).map(([cause, times]) => cause + " " + short(times)).join(", ") || "none");
     text("frames", short(s.frames_sent));
     const problems = s.mirrors.filter((mirror) => mirror.problem).length;
-    text("upstreams", problems ? problems + " of " + s.mirrors.length + " fail" : "all " + s.mirrors.length + " answer");
+    text("upstreams", (s.mirrors.length - problems) + " of " + s.mirrors.length + " answer");
     word("t-up", problems ? "warned" : "well");
     const looked = s.mirrors.map((mirror) => mirror.looked_micros);
     text("oldest", looked.length ? ago(Math.min(...looked), s.clock_micros) : "–");

@@ -34,6 +34,7 @@ const Live = (() => {
   // By the daemon's own clock: the reader's may be wrong.
   const ago = (micros, now) => micros > 0 ? time(Math.max(0, (now - micros) / 1e6)) + " ago" : "never";
 
+  const many = (number, one) => count(number) + " " + one + (number === 1 ? "" : "s");
   // As upstream calls it: names cross percent-encoded.
   function named(one) {
     if (!one.name) return "not known yet";
@@ -96,6 +97,11 @@ const Live = (() => {
     const at = (name) => past.columns[past.names.indexOf(name)] || [];
     return [at("time"), ...chart.columns.map((column) => typeof column === "string" ? at(column) : column(at))];
   }
+  // An hour; what has just begun gets five minutes.
+  function span() {
+    const now = seconds(), first = past.columns.length && past.columns[0].length ? past.columns[0][0] : now;
+    return [Math.max(now - 3600, Math.min(first, now - 300)), now];
+  }
   function plot(chart) {
     const box = byId(chart.id);
     if (chart.plot) chart.plot.destroy();
@@ -106,7 +112,7 @@ const Live = (() => {
       height: box.clientHeight,
       cursor: { show: false },
       legend: { show: false },
-      scales: { x: { time: true, range: () => [seconds() - 3600, seconds()] }, y: { range: scale } },
+      scales: { x: { time: true, range: span }, y: { range: scale } },
       axes: [
         { ...axis, space: 70, size: 26, values: (u, marks) => marks.map((mark) => new Date(1000 * mark).toTimeString().slice(0, 5)) },
         { ...axis, space: 32, size: 64, values: (u, marks) => marks.map(chart.write) },
@@ -179,5 +185,5 @@ const Live = (() => {
     return answer.headers.get("Content-Type").startsWith("application/json") ? JSON.parse(said) : { refused: said.trim() };
   }
 
-  return { byId, bytes, rate, count, short, percent, time, named, ago, text, word, element, table, bar, chart, start, ask };
+  return { byId, bytes, rate, count, short, many, percent, time, named, ago, text, word, element, table, bar, chart, start, ask };
 })();
