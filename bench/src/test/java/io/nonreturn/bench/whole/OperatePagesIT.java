@@ -14,11 +14,15 @@ import io.nonreturn.wire.FrameType;
 import io.nonreturn.wire.Frames;
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -58,6 +62,7 @@ class OperatePagesIT {
                     isWellAndUsable(browser, high, "high");
                     isWellAndUsable(browser, low, "low");
                     aCutIsSaid(browser, high, tap);
+                    nobodyElseGetsATicket(high);
                     String code = aLostBundleGetsATicket(sides, browser, high, tap);
                     theTicketIsTaken(sides, browser, low, code);
                     browser.open(high);
@@ -125,7 +130,7 @@ class OperatePagesIT {
         browser.type("#code", code.substring(0, code.length() - 1) + (code.endsWith("7") ? "8" : "7") + "\n");
         browser.await("a refusal", "document.querySelector('#offer .bad')?.textContent.includes('mistyped')");
         browser.run("document.getElementById('form').reset()");
-        browser.type("#code", code.toLowerCase(java.util.Locale.ROOT) + "\n");
+        browser.type("#code", code.toLowerCase(Locale.ROOT) + "\n");
         browser.await("an offer", "document.getElementById('confirm')");
         assertTrue(browser.text("#offer pre").contains(MIRROR + "/second generation 1"), browser.text("#offer pre"));
         browser.picture("low-offer");
@@ -135,6 +140,19 @@ class OperatePagesIT {
         sides.awaitReceiver("second", PATIENCE, high -> high.published(MIRROR, "second").isPresent());
         browser.type("#code", code + "\n");
         browser.await("once only", "document.querySelector('#offer .bad')?.textContent.includes('taken before')");
+    }
+
+    /** Another page could make a browser send a POST, but not with the token. */
+    private static void nobodyElseGetsATicket(URI high) throws Exception {
+        for (String origin : List.of("null", "http://other.example", "http://" + high.getAuthority())) {
+            HttpRequest request = HttpRequest.newBuilder(high.resolve("/operate/ticket"))
+                    .header("Origin", origin)
+                    .POST(HttpRequest.BodyPublishers.noBody())
+                    .build();
+            try (HttpClient client = HttpClient.newHttpClient()) {
+                assertEquals(403, client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode(), origin);
+            }
+        }
     }
 
     private static void aFullDiskIsSaid(Browser browser, SmallDisk disk) throws Exception {
