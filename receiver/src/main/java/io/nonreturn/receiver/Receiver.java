@@ -20,12 +20,17 @@ import io.nonreturn.receiver.web.HomeEndpoint;
 import io.nonreturn.receiver.web.MetricsEndpoint;
 import io.nonreturn.receiver.web.MirrorList;
 import io.nonreturn.receiver.web.SearchEndpoint;
+import io.nonreturn.receiver.web.OperateEndpoint;
+import io.nonreturn.receiver.web.Pulse;
 import io.nonreturn.receiver.web.StatusEndpoint;
+import io.nonreturn.receiver.web.StatusReader;
+import io.nonreturn.receiver.web.TicketCounter;
 import io.nonreturn.receiver.web.Watch;
 import io.nonreturn.wire.KeyFiles;
 import io.nonreturn.wire.LinkKey;
 import io.nonreturn.wire.RefusalCounters;
 import io.nonreturn.wire.Trust;
+import io.nonreturn.wire.live.Ticker;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.FileStore;
@@ -144,7 +149,12 @@ public final class Receiver implements AutoCloseable {
         List<Endpoint> endpoints =
                 new ArrayList<>(ecosystems.endpoints(new Published(stages.reader(), stages.store(), stages.record()::version)));
         Gate gate = Gate.of(config.web());
-        endpoints.add(new StatusEndpoint(figures, watch, gate::counts));
+        Pulse pulse = new Pulse(figures);
+        StatusReader status = new StatusReader(
+                figures, mirrors, watch, pulse, gate::counts, spoolOptions(config, state.files().spool()).floorBytes());
+        endpoints.add(new StatusEndpoint(status));
+        OperateEndpoint operate = new OperateEndpoint(status, pulse, new TicketCounter(state.files().catalog(), linkKey, this::clockMicros));
+        endpoints.add(operate);
         endpoints.add(new HealthEndpoint(figures, watch));
         endpoints.add(new MetricsEndpoint(figures, mirrors, watch));
         endpoints.add(new HistoryEndpoint(figures.catalog(), ecosystems));
@@ -152,6 +162,13 @@ public final class Receiver implements AutoCloseable {
         endpoints.add(new HomeEndpoint(figures, mirrors, watch, ecosystems, config.web()));
         http = closeLater(new HttpService(config.web(), endpoints, gate));
         http.start();
+        closeLater(operate.feed());
+        closeLater(Ticker.start("pages", count -> {
+            if (count % Pulse.STEP_SECONDS == 0) {
+                pulse.beat();
+            }
+            operate.feed().tick();
+        }));
         startWatch(watch);
         isReady = true;
         LOG.info("ready: link udp {} http {}", listener.localAddress(), http.localAddress());

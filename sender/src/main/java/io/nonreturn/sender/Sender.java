@@ -1,10 +1,12 @@
 package io.nonreturn.sender;
 
 import io.nonreturn.fec.ErasureCodec;
+import io.nonreturn.sender.schedule.Shares;
 import io.nonreturn.sender.stage.BlobStore;
 import io.nonreturn.sender.stage.Held;
 import io.nonreturn.sender.stage.Journal;
 import io.nonreturn.sender.stage.Stager;
+import io.nonreturn.sender.stage.Priority;
 import io.nonreturn.sender.stage.StagingException;
 import io.nonreturn.sender.stage.StagingStats;
 import io.nonreturn.sender.stage.StateLock;
@@ -14,6 +16,9 @@ import io.nonreturn.sender.stage.StreamState;
 import io.nonreturn.sender.stage.StreamTotals;
 import io.nonreturn.sender.stage.Upkeep;
 import io.nonreturn.sender.watch.Mirror;
+import io.nonreturn.sender.watch.Skipped;
+import io.nonreturn.sender.web.Condition;
+import io.nonreturn.sender.web.Pulse;
 import io.nonreturn.sender.web.SenderStatus;
 import io.nonreturn.sender.web.StatusServer;
 import io.nonreturn.wire.KeyFileException;
@@ -26,10 +31,14 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,6 +70,7 @@ public final class Sender implements AutoCloseable {
 
   private final SenderConfig config;
   private final Clock clock;
+  private final long startedMicros;
   private final LinkKey linkKey;
   private final Publisher publisher;
   private final Journal journal;
@@ -68,6 +78,7 @@ public final class Sender implements AutoCloseable {
   private final long session;
   private final List<Stager> stagers = new ArrayList<>();
   private final StagingStats staging = new StagingStats();
+  private final Pulse pulse = new Pulse();
   private final StatusServer web;
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
   private volatile Outflow outflow;
@@ -79,6 +90,7 @@ public final class Sender implements AutoCloseable {
   private Sender(SenderConfig config, Clock clock) throws IOException, KeyFileException, StagingException {
     this.config = config;
     this.clock = clock;
+    startedMicros = ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant());
     publisher = KeyFiles.readPublisher(config.publisherKey());
     linkKey = KeyFiles.readLink(config.linkKey());
     try {
@@ -93,7 +105,9 @@ public final class Sender implements AutoCloseable {
         opened.push(followed);
         stagers.add(new Stager(followed, mirror.priority(), mirror.policy(config.reserved()), journal, blobs, staging, clock));
       }
-      web = new StatusServer(config.webListen(), this::status);
+      web =
+          new StatusServer(
+              config.webListen(), this::status, pulse, new PageTickets(journalFile(config), config.link(), linkKey, clock));
     } catch (IOException | StagingException | RuntimeException e) {
       close();
       throw e;
@@ -233,6 +247,11 @@ public final class Sender implements AutoCloseable {
     Outflow out = outflow;
     StreamState state = journal.state();
     StreamTotals totals = journal.totals();
+    long backlog = out == null ? 0 : out.scheduleCounters().backlogBytes();
+    long now = ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant());
+    List<SenderStatus.MirrorStatus> mirrors = stagers.stream().map(Sender::mirror).toList();
+    SenderStatus.Flow flow = pulse.flow(config.link().rateBytesPerSecond(), backlog, config.link().parity());
+    SenderStatus.Disk disk = new SenderStatus.Disk(blobs.freeBytes(), pulse.fullInSeconds(), journalFile(config).toFile().length());
     return new SenderStatus(
         out != null,
         warm,
@@ -242,7 +261,7 @@ public final class Sender implements AutoCloseable {
         config.link().rateBytesPerSecond(),
         out == null ? 0 : out.transmitCounters().frames(),
         out == null ? 0 : out.transmitCounters().bytes(),
-        out == null ? 0 : out.scheduleCounters().backlogBytes(),
+        backlog,
         state.sequence(),
         totals.sent(),
         out == null ? 0 : out.scheduleCounters().bundlesSuperseded(),
@@ -250,13 +269,52 @@ public final class Sender implements AutoCloseable {
         totals.freshBytes(),
         out == null ? 0 : out.scheduleCounters().bundlesRepeated(),
         out == null ? null : out.transport(),
-        out == null ? java.util.Map.of() : out.transmitCounters().failures(),
+        out == null ? Map.of() : out.transmitCounters().failures(),
         out == null ? 0 : out.scheduleCounters().piecesUnreadable(),
         staging.latency(),
-        blobs.freeBytes(),
+        disk.usableBytes(),
         staging.failures(),
         out == null ? null : shape(out),
-        stagers.stream().map(Sender::mirror).toList());
+        mirrors,
+        Condition.of(out != null, flow, disk, mirrors, now, startedMicros),
+        now,
+        flow,
+        classes(out),
+        carousel(out, now),
+        disk,
+        refused());
+  }
+
+  private List<SenderStatus.ClassStatus> classes(Outflow out) {
+    Shares shares = config.shares();
+    List<SenderStatus.ClassStatus> classes = new ArrayList<>();
+    double[] each = {shares.urgent(), shares.normal(), shares.bulk()};
+    for (Priority priority : Priority.values()) {
+      long backlog = out == null ? 0 : out.scheduleCounters().backlogBytes(priority.rank());
+      classes.add(new SenderStatus.ClassStatus(priority.name().toLowerCase(Locale.ROOT), each[priority.rank()], backlog));
+    }
+    return classes;
+  }
+
+  private static SenderStatus.Carousel carousel(Outflow out, long nowMicros) {
+    long next = out == null ? Long.MAX_VALUE : out.scheduleCounters().carouselNextNanos();
+    long due = next == Long.MAX_VALUE ? 0 : nowMicros + (next - System.nanoTime()) / 1_000;
+    return out == null
+        ? new SenderStatus.Carousel(0, 0, 0)
+        : new SenderStatus.Carousel(due, out.scheduleCounters().carouselLeft(), out.scheduleCounters().carouselTotal());
+  }
+
+  private List<SenderStatus.Refused> refused() {
+    List<SenderStatus.Refused> refused = new ArrayList<>();
+    for (Stager stager : stagers) {
+      Map<String, Long> counts = stager.mirror().skips().snapshot();
+      for (Skipped cause : Skipped.values()) {
+        if (counts.containsKey(cause.label())) {
+          refused.add(new SenderStatus.Refused(stager.mirror().name(), cause.label(), counts.get(cause.label()), cause.advice()));
+        }
+      }
+    }
+    return refused;
   }
 
   private static SenderStatus.Shape shape(Outflow out) {

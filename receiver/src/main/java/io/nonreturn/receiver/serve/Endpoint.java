@@ -9,7 +9,7 @@ public interface Endpoint {
     String first();
 
     /**
-     * What it answers. A POST asks too, in its body: nothing here can be changed by a client.
+     * What it answers. A POST asks too, in its body: nothing that is served can be changed by a client.
      *
      * @return GET and HEAD, unless it says otherwise
      */

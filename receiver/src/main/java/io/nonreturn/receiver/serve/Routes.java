@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives each request that the gate lets in to the endpoint of its path's first part. Nothing here can be changed by a client, so only reading is let in: GET and
- * HEAD, and POST where an endpoint takes questions in a body. A body is read before its endpoint is called, without holding a thread.
+ * Gives each request that the gate lets in to the endpoint of its path's first part. Nothing that is served can be changed by a client, so only reading is let in: GET and
+ * HEAD, and POST where an endpoint takes questions in a body, or prints a ticket. A body is read before its endpoint is called, without holding a thread.
  */
 final class Routes extends Handler.Abstract {
     private static final Logger LOG = LoggerFactory.getLogger(Routes.class);

@@ -1,11 +1,13 @@
 package io.nonreturn.receiver.serve;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.ssl.SslConnection;
+import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.component.AbstractLifeCycle;
 import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
 
@@ -26,6 +28,8 @@ final class SlowClients extends AbstractLifeCycle implements Connection.Listener
     private final Map<Connection, Seen> connections = new ConcurrentHashMap<>();
     /** Looks at each TLS connection on which the two sides have not agreed on keys yet. */
     private final Map<SslConnection, Integer> handshakes = new ConcurrentHashMap<>();
+    /** Of these, those on which an answer goes on for as long as the client stays: who writes it drops who does not take it. */
+    private final Set<Connection> streams = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorScheduler scheduler = new ScheduledExecutorScheduler("http-slow", true);
 
     /**
@@ -75,6 +79,14 @@ final class SlowClients extends AbstractLifeCycle implements Connection.Listener
         }
     }
 
+    /** Leaves the connection of this request alone until it is closed. */
+    static void letStay(Request request) {
+        SlowClients slow = request.getConnectionMetaData().getConnector().getServer().getBean(SlowClients.class);
+        if (slow != null) {
+            slow.streams.add(request.getConnectionMetaData().getConnection());
+        }
+    }
+
     @Override
     protected void doStart() throws Exception {
         scheduler.start();
@@ -95,7 +107,7 @@ final class SlowClients extends AbstractLifeCycle implements Connection.Listener
             boolean isCrowded = connections.size() >= crowd;
             connections.replaceAll((connection, before) -> {
                 Seen now = before.next(connection, leastBytes);
-                if (now.slow >= LOOKS || (isCrowded && now.isIdle)) {
+                if ((now.slow >= LOOKS && !streams.contains(connection)) || (isCrowded && now.isIdle)) {
                     connection.getEndPoint().close(new TimeoutException("too slow, or idle in a crowd"));
                 }
                 return now;
@@ -132,6 +144,7 @@ final class SlowClients extends AbstractLifeCycle implements Connection.Listener
             handshakes.remove(ssl);
         } else {
             connections.remove(connection);
+            streams.remove(connection);
         }
     }
 }

@@ -75,7 +75,7 @@ public final class HomeEndpoint implements Endpoint {
         guides(html, SiteAccess.of(web, SiteAddress.of(exchange.request())));
         latest(html, published.latest());
         refused(html, RefusedBundle.latest(figures.catalog(), REFUSED));
-        html.append("<p class=\"dim\"><a href=\"api/status\">Status as JSON</a></p>\n");
+        html.append("<p class=\"dim\">For those who run this side: <a href=\"operate\">the live status</a>, and <a href=\"api/status\">as JSON</a></p>\n");
         SearchEndpoint.allowForm(exchange);
         exchange.page(Html.end(html));
     }

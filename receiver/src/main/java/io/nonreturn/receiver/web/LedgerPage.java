@@ -3,11 +3,10 @@ package io.nonreturn.receiver.web;
 import io.nonreturn.receiver.commit.Epochs;
 import io.nonreturn.receiver.commit.LedgerReader;
 import io.nonreturn.receiver.commit.OpenGap;
+import io.nonreturn.receiver.ledger.Cause;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The ledger as pages show it, of one moment.
@@ -33,37 +32,34 @@ record LedgerPage(
         });
     }
 
-    /** Adds itself to the status. */
-    void put(ObjectNode status) {
-        ObjectNode ledger = status.putObject("ledger").put("open", totals.open()).put("oldest_micros", totals.oldestMicros());
-        ObjectNode states = ledger.putObject("by_state");
-        totals.byState().forEach(states::put);
-        ObjectNode causes = ledger.putObject("by_cause");
-        totals.byCause().forEach(causes::put);
-        ArrayNode rows = ledger.putArray("gaps");
-        for (OpenGap gap : gaps) {
-            ObjectNode row = rows.addObject()
-                    .put("epoch", gap.epoch().epoch())
-                    .put("first", gap.first())
-                    .put("last", gap.last())
-                    .put("state", gap.state().label())
-                    .put("announced_micros", gap.announcedMicros());
-            gap.cause().ifPresent(cause -> row.put("cause", cause.label()));
-            gap.bundle().ifPresent(bundle -> row.put("mirror", bundle.mirror()).put("name", bundle.name()));
-        }
-        ObjectNode counts = ledger.putObject("counts");
-        tallies.forEach(counts::put);
-        ArrayNode notes = status.putArray("incidents");
-        for (LedgerReader.Incident one : incidents) {
-            notes.addObject()
-                    .put("kind", one.kind())
-                    .put("epoch", one.epoch().epoch())
-                    .put("subject", one.subject())
-                    .put("detail", one.detail())
-                    .put("last_micros", one.lastMicros())
-                    .put("times", one.times());
-        }
-        ArrayNode all = status.putArray("epochs");
-        epochs.all().forEach(epoch -> all.addObject().put("epoch", epoch.epoch()).put("begun_micros", epoch.begunMicros()));
+    /** As the status has it. */
+    ReceiverStatus.LedgerPart part() {
+        return new ReceiverStatus.LedgerPart(
+                totals.open(), totals.overdue(), totals.oldestMicros(), totals.byState(), totals.byCause(), gaps.stream().map(LedgerPage::gap).toList(), tallies);
+    }
+
+    private static ReceiverStatus.Gap gap(OpenGap gap) {
+        return new ReceiverStatus.Gap(
+                gap.epoch().epoch(),
+                gap.first(),
+                gap.last(),
+                gap.state().label(),
+                gap.announcedMicros(),
+                gap.cause().map(Cause::label),
+                gap.cause().map(Cause::meaning),
+                gap.cause().map(Cause::advice),
+                gap.bundle().map(OpenGap.Bundle::mirror),
+                gap.bundle().map(OpenGap.Bundle::name));
+    }
+
+    List<ReceiverStatus.Incident> notes() {
+        return incidents.stream()
+                .map(one -> new ReceiverStatus.Incident(
+                        one.kind(), one.epoch().epoch(), one.subject(), one.detail(), one.lastMicros(), one.times()))
+                .toList();
+    }
+
+    List<ReceiverStatus.Epoch> followed() {
+        return epochs.all().stream().map(one -> new ReceiverStatus.Epoch(one.epoch(), one.begunMicros())).toList();
     }
 }

@@ -30,7 +30,7 @@ public final class MirrorList {
      * @param sinceMicros when the oldest of them was published
      * @param lastMicros when anything of the mirror was, removals included
      */
-    record Row(String mirror, String ecosystem, long bundles, long bytes, long sinceMicros, long lastMicros) {}
+    public record Row(String mirror, String ecosystem, long bundles, long bytes, long sinceMicros, long lastMicros) {}
 
     synchronized List<Row> rows() throws IOException {
         long now = version.getAsLong();

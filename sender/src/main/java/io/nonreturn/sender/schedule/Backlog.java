@@ -37,6 +37,9 @@ final class Backlog {
 
   private long remainingBytes;
 
+  /** The same by class. */
+  private final long[] remainingOf = new long[Priority.COUNT];
+
   private long failedFrom = Long.MAX_VALUE;
   private long retryDue = Long.MAX_VALUE;
   private long retryPause = FIRST_RETRY_NANOS;
@@ -94,7 +97,7 @@ final class Backlog {
 
   private void hold(BundleRun run) {
     live.put(run.sequence(), run);
-    remainingBytes += run.remainingBytes();
+    count(run, run.remainingBytes());
   }
 
   private void loadAgain(long now) {
@@ -186,6 +189,16 @@ final class Backlog {
     return remainingBytes;
   }
 
+  /** The same of one class. */
+  long remainingBytes(int priority) {
+    return remainingOf[priority];
+  }
+
+  private void count(BundleRun run, long more) {
+    remainingBytes += more;
+    remainingOf[run.lane() / Lane.SIZES] += more;
+  }
+
   /** When bundles that failed are tried again, {@link Long#MAX_VALUE} when none waits for that. */
   long retryDueNanos() {
     return retryDue;
@@ -202,7 +215,7 @@ final class Backlog {
     long before = run.remainingBytes();
     int room = plan.room();
     run.fill(plan);
-    remainingBytes -= before - run.remainingBytes();
+    count(run, run.remainingBytes() - before);
     int put = room - plan.room();
     if (size >= 0) {
       sizes[priority].took(size, put);
@@ -233,7 +246,7 @@ final class Backlog {
     }
     long before = run.remainingBytes();
     run.change(found.getFirst().sending());
-    remainingBytes -= before - run.remainingBytes();
+    count(run, run.remainingBytes() - before);
     return run.isOver() ? run : null;
   }
 
@@ -241,7 +254,7 @@ final class Backlog {
   void settle(BundleRun run) {
     long before = run.remainingBytes();
     run.settle();
-    remainingBytes -= before - run.remainingBytes();
+    count(run, run.remainingBytes() - before);
   }
 
   /** Notes that a run is over; one that failed is tried again some time. */

@@ -227,6 +227,16 @@ final class Carousel {
     sweeps.forEach(same -> same.forEach(each -> each.fetched.removeIf(bundle -> bundle.sequence() == sequence)));
   }
 
+  /** Bundles that the cycle under way has still to repeat, at most; 0 between two of them. */
+  long cycleLeft() {
+    for (Sweep cycle : sweeps.get(CYCLE)) {
+      if (cycle.hasBegun()) {
+        return cycle.cursor;
+      }
+    }
+    return 0;
+  }
+
   /** When {@link #next} may have a bundle, {@link Long#MAX_VALUE} when there is nothing to repeat. */
   long nextDueNanos() {
     long due = Long.MAX_VALUE;

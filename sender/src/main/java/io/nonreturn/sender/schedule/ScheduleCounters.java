@@ -1,5 +1,8 @@
 package io.nonreturn.sender.schedule;
 
+import io.nonreturn.sender.stage.Priority;
+import java.util.concurrent.atomic.AtomicLongArray;
+
 /** What the scheduler shows of itself: written by its thread only, read by any. */
 public final class ScheduleCounters {
   private volatile long bundlesSent;
@@ -9,6 +12,9 @@ public final class ScheduleCounters {
   private volatile long piecesUnreadable;
   private volatile long backlogBytes;
   private volatile long carouselNextNanos = Long.MAX_VALUE;
+  private volatile long carouselLeft;
+  private volatile long carouselTotal;
+  private final AtomicLongArray backlogOf = new AtomicLongArray(Priority.COUNT);
 
   /** Bundles that left completely for the first time since the start. */
   public long bundlesSent() {
@@ -48,6 +54,21 @@ public final class ScheduleCounters {
     return carouselNextNanos;
   }
 
+  /** Of {@link #backlogBytes}, those of one class, by its rank. */
+  public long backlogBytes(int priority) {
+    return backlogOf.get(priority);
+  }
+
+  /** Bundles that the carousel's cycle has still to repeat, at most; 0 between two cycles. */
+  public long carouselLeft() {
+    return carouselLeft;
+  }
+
+  /** Bundles that a whole cycle goes through, at most. */
+  public long carouselTotal() {
+    return carouselTotal;
+  }
+
   @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes
   void countRun(boolean repeat, boolean failed) {
     if (failed) {
@@ -72,5 +93,14 @@ public final class ScheduleCounters {
   void show(long backlog, long carouselNext) {
     backlogBytes = backlog;
     carouselNextNanos = carouselNext;
+  }
+
+  void showCarousel(long left, long total) {
+    carouselLeft = left;
+    carouselTotal = total;
+  }
+
+  void showClass(int priority, long backlog) {
+    backlogOf.lazySet(priority, backlog);
   }
 }

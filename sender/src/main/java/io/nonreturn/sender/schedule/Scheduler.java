@@ -116,6 +116,10 @@ public final class Scheduler {
       }
     }
     counters.show(backlog.remainingBytes(), nextRepeat());
+    counters.showCarousel(carousel.cycleLeft(), outbox.lastSentOrder());
+    for (int priority = 0; priority < Priority.COUNT; priority++) {
+      counters.showClass(priority, backlog.remainingBytes(priority));
+    }
     return plan;
   }
 

@@ -30,6 +30,13 @@ import java.util.Map;
  * @param stagingFailures attempts that failed as a whole, since start
  * @param geometry how blocks are shaped
  * @param mirrors what is followed
+ * @param condition all of it in a word
+ * @param clockMicros this side's time, microseconds since 1970
+ * @param flow what leaves now, and how long the rest takes
+ * @param classes what waits, by class, and the share of the link that each has
+ * @param carousel the repeats
+ * @param disk of the state folder
+ * @param refused what does not cross, by mirror and cause, and what to do about it
  */
 public record SenderStatus(
     boolean ready,
@@ -54,7 +61,48 @@ public record SenderStatus(
     long diskUsableBytes,
     long stagingFailures,
     Shape geometry,
-    List<MirrorStatus> mirrors) {
+    List<MirrorStatus> mirrors,
+    Condition condition,
+    long clockMicros,
+    Flow flow,
+    List<ClassStatus> classes,
+    Carousel carousel,
+    Disk disk,
+    List<Refused> refused) {
+
+  /**
+   * What leaves, over the last ten seconds.
+   *
+   * @param bytesPerSecond UDP payload
+   * @param rateShare of the configured rate
+   * @param backlogSeconds that the backlog takes at the configured rate, parity included
+   * @param sendFailuresMinute datagrams that the kernel refused in the last minute
+   */
+  public record Flow(long bytesPerSecond, double rateShare, double backlogSeconds, long sendFailuresMinute) {}
+
+  /** A class of bundles: its share of the link when all classes have something to send, and what waits of it. */
+  public record ClassStatus(String name, double share, long backlogBytes) {}
+
+  /**
+   * The repeats.
+   *
+   * @param nextMicros when the next one is due; 0 when none is
+   * @param left bundles that this cycle has still to repeat, at most; 0 between two cycles
+   * @param total bundles that a cycle goes through, at most
+   */
+  public record Carousel(long nextMicros, long left, long total) {}
+
+  /**
+   * Room for what is staged.
+   *
+   * @param usableBytes above what is kept free
+   * @param fullInSeconds if it goes on as in the last hour; -1: not foreseen
+   * @param journalBytes length of the journal
+   */
+  public record Disk(long usableBytes, long fullInSeconds, long journalBytes) {}
+
+  /** What does not cross, since start. */
+  public record Refused(String mirror, String cause, long count, String advice) {}
 
   /**
    * The shape of full blocks.
