@@ -1,6 +1,9 @@
 package io.nonreturn.bench;
 
 import io.nonreturn.bench.demo.DemoCommand;
+import io.nonreturn.bench.doctor.DoctorCommand;
+import io.nonreturn.bench.host.AuditCommand;
+import io.nonreturn.bench.host.StatusCommand;
 import io.nonreturn.bench.link.LinkCommand;
 import io.nonreturn.bench.simulate.SimulateCommand;
 import io.nonreturn.receiver.ClientConfigCommand;
@@ -17,7 +20,6 @@ import io.nonreturn.sender.SenderCommand;
 import io.nonreturn.wire.settings.FileErrors;
 import java.io.IOException;
 import java.io.PrintWriter;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.HelpCommand;
@@ -27,6 +29,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
+import picocli.CommandLine;
 
 /** The command line of Nonreturn: every command of every module, under one name. */
 @Command(
@@ -50,6 +53,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
             WaiveCommand.class,
             ClientConfigCommand.class,
             ReaderCommand.class,
+            StatusCommand.class,
+            DoctorCommand.class,
+            AuditCommand.class,
             LinkCommand.class,
             SimulateCommand.class,
             BenchCommand.class
@@ -65,7 +71,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "  nonreturn receiver run -c receiver.toml",
             "  nonreturn gaps -c receiver.toml     what is missing, since when, why",
             "",
-            "Log level: NONRETURN_LOG=debug (trace, debug, info, warn, error; default info)."
+            "Log level: NONRETURN_LOG=debug (trace, debug, info, warn, error; default info).",
+            "Log form: NONRETURN_LOG_FORMAT=json (one object a line; default text)."
         })
 public final class Nonreturn implements Runnable {
     @Spec

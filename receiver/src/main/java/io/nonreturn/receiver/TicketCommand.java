@@ -8,6 +8,7 @@ import io.nonreturn.wire.KeyFiles;
 import io.nonreturn.wire.LinkKey;
 import io.nonreturn.wire.SequenceRange;
 import io.nonreturn.wire.Ticket;
+import io.nonreturn.wire.audit.AuditAction;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.sql.SQLException;
@@ -62,6 +63,7 @@ public final class TicketCommand extends LedgerCommand {
             String code = ticket.code(key, wanted.epoch);
             desk.ticket(wanted.epoch, code, ticket.ranges(), account(), nowMicros());
             String sequences = ticket.ranges().stream().map(SequenceRange::toString).collect(Collectors.joining(", "));
+            record(config, AuditAction.TICKET, sequences, "epoch", wanted.epoch, "code", code);
             LOG.info("ticket printed: epoch {} sequences {} account {}", wanted.epoch, sequences, account());
             out.printf("%n  %s%n%n  for sequences %s of epoch %d%n", code, sequences, wanted.epoch);
             if (!isWithoutQr) {

@@ -8,6 +8,9 @@ import io.nonreturn.wire.LinkKey;
 import io.nonreturn.wire.SequenceRange;
 import io.nonreturn.wire.Ticket;
 import io.nonreturn.wire.TicketException;
+import io.nonreturn.wire.audit.AuditAction;
+import io.nonreturn.wire.audit.AuditEvent;
+import io.nonreturn.wire.audit.AuditLog;
 import io.nonreturn.wire.settings.FileErrors;
 import io.nonreturn.wire.settings.SettingsException;
 import io.nonreturn.wire.settings.Units;
@@ -21,6 +24,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -115,6 +119,7 @@ public final class ResendCommand implements Callable<Integer> {
       out.println("Nothing was queued (--dry-run).");
     } else {
       String user = System.getProperty("user.name");
+      record(config, code, known);
       if (!desk.queue(code, ticket.issuedUnixMinutes(), known, user)) {
         return fail(2, "ticket refused: it was taken a moment ago");
       }
@@ -123,6 +128,14 @@ public final class ResendCommand implements Callable<Integer> {
     }
     out.flush();
     return 0;
+  }
+
+  /** Before it is queued: what a ticket asked for leaves at once. */
+  private void record(SenderConfig config, String code, List<SequenceRange> ranges) throws IOException {
+    try (AuditLog audit = AuditLog.open(config.audit(), AuditEvent.person(), clock)) {
+      String sequences = ranges.stream().map(SequenceRange::toString).collect(Collectors.joining(", "));
+      audit.record(List.of(AuditEvent.of(AuditAction.RESEND, AuditEvent.person(), sequences, "code", code)));
+    }
   }
 
   private String refusal(Ticket ticket, ResendDesk.Earlier earlier) {

@@ -89,7 +89,7 @@ final class AptLookout implements Lookout {
         // What is known of it stays; it must not hold back the others.
         failed = e;
         if (failing.add(suite.getKey())) {
-          LOG.warn("suite {} cannot be looked at, and stays as it crossed before: {}", suite.getKey(), e.getMessage());
+          LOG.warn("suite {} cannot be looked at, and stays as it crossed before: {}; it is looked at again, correct its name or the archive if that lasts", suite.getKey(), e.getMessage());
         }
       }
       // One that is configured and not there is no removal: it is told as a fault of that suite alone.

@@ -85,7 +85,7 @@ final class MavenLookout implements Lookout {
       all.addAll(list.entries());
       for (String snapshot : list.snapshots()) {
         if (snapshots.add(snapshot)) {
-          LOG.warn("artifacts={} names {}, a snapshot: it changes under one name and does not cross", options.artifacts(), snapshot);
+          LOG.warn("artifacts={} names {}, a snapshot: it changes under one name and does not cross; name a release", options.artifacts(), snapshot);
         }
       }
     }
@@ -107,7 +107,7 @@ final class MavenLookout implements Lookout {
       if (metadata == null) {
         throw e;
       }
-      LOG.warn("{}; what was known of {} before stays, and it is asked again", e.getMessage(), asked.key());
+      LOG.warn("{}; what was known of {} before stays, and it is asked again; look at upstream if that lasts", e.getMessage(), asked.key());
     }
     if (metadata == null) {
       if (missing.add(asked.key())) {

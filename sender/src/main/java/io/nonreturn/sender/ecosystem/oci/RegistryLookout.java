@@ -101,7 +101,7 @@ final class RegistryLookout implements Lookout {
     void note(String what, IOException e) {
       last = e;
       if (failing.add(what)) {
-        LOG.warn("{} cannot be looked at, and stays as it crossed before: {}", what, e.getMessage());
+        LOG.warn("{} cannot be looked at, and stays as it crossed before: {}; it is looked at again, correct its name or the registry if that lasts", what, e.getMessage());
       }
     }
 
