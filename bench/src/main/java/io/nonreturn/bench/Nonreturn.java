@@ -1,5 +1,6 @@
 package io.nonreturn.bench;
 
+import io.nonreturn.bench.calibrate.CalibrateCommand;
 import io.nonreturn.bench.demo.DemoCommand;
 import io.nonreturn.bench.doctor.DoctorCommand;
 import io.nonreturn.bench.host.AuditCommand;
@@ -55,6 +56,7 @@ import picocli.CommandLine;
             ReaderCommand.class,
             StatusCommand.class,
             DoctorCommand.class,
+            CalibrateCommand.class,
             AuditCommand.class,
             LinkCommand.class,
             SimulateCommand.class,

@@ -1,6 +1,7 @@
 package io.nonreturn.bench.log;
 
 import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
@@ -39,7 +40,7 @@ public final class LimitedAppender extends ConsoleAppender<ILoggingEvent> {
         synchronized (limit) {
             long now = System.nanoTime();
             write(limit.takeSuppressed(now));
-            if (limit.allows(now) || event.getLevel().isGreaterOrEqual(Level.ERROR)) {
+            if (event.getLevel().isGreaterOrEqual(Level.ERROR) || limit.allows(now)) {
                 super.append(event);
             } else {
                 LogCounts.suppress();
@@ -65,6 +66,9 @@ public final class LimitedAppender extends ConsoleAppender<ILoggingEvent> {
             return;
         }
         LoggingEvent line = new LoggingEvent();
+        if (getContext() instanceof LoggerContext context) {
+            line.setLoggerContext(context);
+        }
         line.setLoggerName("io.nonreturn.log");
         line.setThreadName(Thread.currentThread().getName());
         line.setLevel(Level.WARN);

@@ -90,7 +90,7 @@ class DoctorIT {
         assertEquals(1, broken.exit());
         String mtu = broken.of("mtu").getFirst().path("fix").asString().replaceAll(" +#.*", "");
         String neighbour = broken.of("neighbour").getFirst().path("fix").asString().replaceAll(" +#.*", "").replace("HIGH_MAC", "02:00:00:00:00:02");
-        Findings mended = doctor("ip link set far mtu 9000; " + mtu + "; " + neighbour + "; mount -t tmpfs -o size=2g tmpfs '" + folder.resolve("state") + "';");
+        Findings mended = doctor("ip link set far mtu 9000; " + mtu + "; " + neighbour + "; mount -t tmpfs -o size=2g,mode=700 tmpfs '" + folder.resolve("state") + "';");
         mended.expect("mtu", "ok", "mtu=9000 of diode0");
         mended.expect("neighbour", "ok", "02:00:00:00:00:02");
         mended.expect("disk-room", "ok", "free=2 GiB");
@@ -104,7 +104,7 @@ class DoctorIT {
 
     @Test
     void aSmallDiskAndFilesOfAnotherAccountAreFaults() throws Exception {
-        Findings broken = doctor("mount -t tmpfs -o size=1m tmpfs '" + folder.resolve("state") + "'; touch '" + folder.resolve("state/journal.db") + "'; chown 12345 '"
+        Findings broken = doctor("mount -t tmpfs -o size=1m,mode=700 tmpfs '" + folder.resolve("state") + "'; touch '" + folder.resolve("state/journal.db") + "'; chown 12345 '"
                 + folder.resolve("state/journal.db") + "';");
         broken.expect("disk-room", "fault", "floor=1 GiB");
         broken.expect("state", "fault", "belongs to 12345");

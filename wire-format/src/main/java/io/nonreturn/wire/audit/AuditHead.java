@@ -58,7 +58,10 @@ record AuditHead(long number, Digest hash, int slot) {
     return new AuditHead(later, itsHash, 1 - slot);
   }
 
-  /** Writes its slot; returns when that is on the disk. */
+  /**
+   * Writes its slot. Not forced: the lines were, and a head that a loss of power took back is behind them, which is no fault. What it must
+   * never be is ahead.
+   */
   void write(FileChannel file) throws IOException {
     String text = String.format(Locale.ROOT, "%020d %s", number, hash.hex());
     String line = String.format(Locale.ROOT, "%-" + (SLOT_BYTES - 1) + "s\n", text + " " + sum(text));
@@ -67,7 +70,6 @@ record AuditHead(long number, Digest hash, int slot) {
     while (rest.hasRemaining()) {
       at += file.write(rest, at);
     }
-    file.force(false);
   }
 
   private static String sum(String text) {

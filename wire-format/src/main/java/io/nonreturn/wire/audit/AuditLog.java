@@ -30,7 +30,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * Writes the audit log of one side. Several may write to one folder at a time, in one process or in many: each write takes the folder's
  * lock and goes on from what stands there. Thread-safe.
  *
- * <p>A write appends all lines of a batch with one call, forces the file, and then writes and forces the {@link AuditHead}. So the head never
+ * <p>A write appends all lines of a batch with one call, forces the file, and then writes the {@link AuditHead}, which is forced at the end. So the head never
  * names a line that is not there. Where it does all the same, lines were taken away; what follows then continues the head's numbers, and the
  * hole stays visible for ever.
  */
@@ -266,6 +266,7 @@ public final class AuditLog implements Audit, AutoCloseable {
     try {
       if (failure == null) {
         record(List.of());
+        headFile.force(false);
       }
     } finally {
       lock.close();
