@@ -1,6 +1,10 @@
 package io.nonreturn.bench;
 
+import io.nonreturn.bench.calibrate.CalibrateCommand;
 import io.nonreturn.bench.demo.DemoCommand;
+import io.nonreturn.bench.doctor.DoctorCommand;
+import io.nonreturn.bench.host.AuditCommand;
+import io.nonreturn.bench.host.StatusCommand;
 import io.nonreturn.bench.link.LinkCommand;
 import io.nonreturn.bench.simulate.SimulateCommand;
 import io.nonreturn.receiver.ClientConfigCommand;
@@ -44,6 +48,10 @@ import picocli.CommandLine.HelpCommand;
             WaiveCommand.class,
             ClientConfigCommand.class,
             ReaderCommand.class,
+            StatusCommand.class,
+            DoctorCommand.class,
+            CalibrateCommand.class,
+            AuditCommand.class,
             LinkCommand.class,
             SimulateCommand.class,
             BenchCommand.class
@@ -59,7 +67,8 @@ import picocli.CommandLine.HelpCommand;
             "  nonreturn receiver run -c receiver.toml",
             "  nonreturn gaps -c receiver.toml     what is missing, since when, why",
             "",
-            "Log level: NONRETURN_LOG=debug (trace, debug, info, warn, error; default info)."
+            "Log level: NONRETURN_LOG=debug (trace, debug, info, warn, error; default info).",
+            "Log form: NONRETURN_LOG_FORMAT=json (one object a line; default text)."
         })
 public final class Nonreturn extends Program {
     public static void main(String[] args) {

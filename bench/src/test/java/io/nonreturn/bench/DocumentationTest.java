@@ -34,7 +34,7 @@ class DocumentationTest {
     private static final Pattern ROW = Pattern.compile("^\\| `([a-z_.]+)` \\| ([^|]+?) \\|.*$", Pattern.MULTILINE);
     private static final Pattern SETTING = Pattern.compile("^(?:\\[+([a-z]+)]+|([a-z_]+) = (.*))$", Pattern.MULTILINE);
     /** Named where a default would stand, for keys that have none that could be stated. */
-    private static final Set<String> WITHOUT_DEFAULT = Set.of("required", "none", "by processors");
+    private static final Set<String> WITHOUT_DEFAULT = Set.of("required", "none", "by processors", "by `state`");
 
     @TempDir
     Path folder;

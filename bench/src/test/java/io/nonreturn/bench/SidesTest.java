@@ -13,8 +13,8 @@ import picocli.CommandLine;
 
 /** What is installed on a host: the commands of its side, and none of the other's. A command that is new must be given to somebody. */
 class SidesTest {
-    /** Of those who build, try and measure; no host of a link needs them. */
-    private static final Set<String> TOOLS = Set.of("demo", "link", "simulate", "bench");
+    /** Of those who build, try, measure and look. */
+    private static final Set<String> TOOLS = Set.of("demo", "link", "simulate", "bench", "status", "doctor", "calibrate", "audit");
 
     @Test
     void everyCommandBelongsToASideOrToTheTools() {

@@ -4,6 +4,9 @@ import io.nonreturn.receiver.commit.FileOperations;
 import io.nonreturn.receiver.commit.RetentionDesk;
 import io.nonreturn.receiver.commit.Retiring;
 import io.nonreturn.receiver.retain.Collector;
+import io.nonreturn.wire.audit.Audit;
+import io.nonreturn.wire.audit.AuditEvent;
+import io.nonreturn.wire.audit.AuditLog;
 import io.nonreturn.wire.settings.FileErrors;
 import io.nonreturn.wire.settings.SettingsException;
 import io.nonreturn.wire.settings.Units;
@@ -12,6 +15,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
@@ -72,7 +76,7 @@ public final class GcCommand implements Callable<Integer> {
             StateFiles files = new StateFiles(config.state());
             try (RetentionDesk desk = RetentionDesk.open(files.catalog(), FileOperations.REAL)) {
                 long now = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
-                Collector.Report report = new Collector(desk, files.store(), config.retention(), now).run(isDry, progress());
+                Collector.Report report = collect(config, desk, files, now);
                 if (isJson) {
                     out.println(json(report));
                 } else {
@@ -86,6 +90,15 @@ public final class GcCommand implements Callable<Integer> {
             return fail(FileErrors.describe(e), FAILED);
         } finally {
             out.flush();
+        }
+    }
+
+    private Collector.Report collect(ReceiverConfig config, RetentionDesk desk, StateFiles files, long now) throws IOException {
+        if (isDry) {
+            return new Collector(desk, files.store(), config.retention(), Audit.NONE, now).run(true, progress());
+        }
+        try (AuditLog audit = AuditLog.open(config.audit(), AuditEvent.person(), InstantSource.system())) {
+            return new Collector(desk, files.store(), config.retention(), audit, now).run(false, progress());
         }
     }
 

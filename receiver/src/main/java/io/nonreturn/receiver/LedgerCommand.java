@@ -2,13 +2,18 @@ package io.nonreturn.receiver;
 
 import io.nonreturn.receiver.commit.LedgerDesk;
 import io.nonreturn.wire.KeyFileException;
+import io.nonreturn.wire.audit.AuditAction;
+import io.nonreturn.wire.audit.AuditEvent;
+import io.nonreturn.wire.audit.AuditLog;
 import io.nonreturn.wire.settings.FileErrors;
 import io.nonreturn.wire.settings.SettingsException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -49,6 +54,13 @@ abstract class LedgerCommand implements Callable<Integer> {
 
     abstract int run(ReceiverConfig config, LedgerDesk desk, PrintWriter out) throws IOException, KeyFileException;
 
+    /** Puts down that a person did something, beside a receiver that may run. */
+    static void record(ReceiverConfig config, AuditAction what, String subject, Object... facts) throws IOException {
+        try (AuditLog audit = AuditLog.open(config.audit(), account(), InstantSource.system())) {
+            audit.record(List.of(AuditEvent.of(what, account(), subject, facts)));
+        }
+    }
+
     int fail(String message, int code) {
         spec.commandLine().getErr().println(message);
         spec.commandLine().getErr().flush();
@@ -61,8 +73,6 @@ abstract class LedgerCommand implements Callable<Integer> {
 
     /** Who is at the keyboard, as far as the system says: also behind sudo. */
     static String account() {
-        String user = System.getProperty("user.name", "?");
-        String behind = System.getenv("SUDO_USER");
-        return behind == null || behind.equals(user) ? user : behind + " as " + user;
+        return AuditEvent.person();
     }
 }

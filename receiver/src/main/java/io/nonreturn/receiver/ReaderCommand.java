@@ -3,6 +3,7 @@ package io.nonreturn.receiver;
 import io.nonreturn.receiver.serve.readers.AccessToken;
 import io.nonreturn.receiver.serve.readers.Reader;
 import io.nonreturn.receiver.serve.readers.ReaderFile;
+import io.nonreturn.wire.audit.AuditAction;
 import io.nonreturn.wire.settings.FileErrors;
 import io.nonreturn.wire.settings.SettingsException;
 import java.io.BufferedReader;
@@ -55,11 +56,13 @@ public final class ReaderCommand implements Callable<Integer> {
         @Override
         public Integer call() {
             try {
-                Path file = ReceiverConfig.read(config).web().readers().orElse(null);
+                ReceiverConfig receiver = ReceiverConfig.read(config);
+                Path file = receiver.web().readers().orElse(null);
                 if (file == null) {
                     return fail(config + ": names no file of readers, so that everybody may read; write readers = \"FILE\" into [web]", CONFIGURATION);
                 }
                 run(file, out());
+                record(receiver);
                 return OK;
             } catch (SettingsException | IllegalArgumentException e) {
                 return fail(e.getMessage(), CONFIGURATION);
@@ -72,6 +75,9 @@ public final class ReaderCommand implements Callable<Integer> {
 
         /** @throws IllegalArgumentException if what was typed cannot be used */
         abstract void run(Path file, PrintWriter out) throws IOException;
+
+        /** Puts down what was done, if anything was. */
+        void record(ReceiverConfig receiver) throws IOException {}
 
         private PrintWriter out() {
             return spec.commandLine().getOut();
@@ -123,6 +129,11 @@ public final class ReaderCommand implements Callable<Integer> {
             }
         }
 
+        @Override
+        void record(ReceiverConfig receiver) throws IOException {
+            LedgerCommand.record(receiver, AuditAction.READER_ADDED, name, "by", isToken ? "token" : "password", "replaces", replaces);
+        }
+
         private static String password() throws IOException {
             // There is no console where input comes from a file.
             Optional<Console> terminal = Optional.ofNullable(System.console()).filter(Console::isTerminal);
@@ -155,6 +166,11 @@ public final class ReaderCommand implements Callable<Integer> {
                     throw new IOException("there is no reader " + name + "; nonreturn reader list shows all");
                 }
             });
+        }
+
+        @Override
+        void record(ReceiverConfig receiver) throws IOException {
+            LedgerCommand.record(receiver, AuditAction.READER_REMOVED, name);
         }
     }
 

@@ -28,8 +28,12 @@ import io.nonreturn.receiver.web.TicketCounter;
 import io.nonreturn.receiver.web.Watch;
 import io.nonreturn.wire.KeyFiles;
 import io.nonreturn.wire.LinkKey;
+import io.nonreturn.wire.PublicKeys;
 import io.nonreturn.wire.RefusalCounters;
 import io.nonreturn.wire.Trust;
+import io.nonreturn.wire.audit.AuditAction;
+import io.nonreturn.wire.audit.AuditEvent;
+import io.nonreturn.wire.audit.AuditLog;
 import io.nonreturn.wire.live.Ticker;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -46,6 +50,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -99,6 +104,7 @@ public final class Receiver implements AutoCloseable {
         LinkKey linkKey = KeyFiles.readLink(config.linkKeyFile());
         StateFolder state = closeLater(StateFolder.open(config.state()));
 
+        AuditLog audit = openAudit(config, trust);
         Stages stages = Stages.open(
                 state.files(),
                 new Stages.Surroundings(
@@ -108,6 +114,7 @@ public final class Receiver implements AutoCloseable {
                         trust,
                         config.ecosystems(),
                         config.reserved(),
+                        audit,
                         FileOperations.REAL,
                         usableBytes(state.files().folder()),
                         Receiver::die,
@@ -153,7 +160,7 @@ public final class Receiver implements AutoCloseable {
         StatusReader status = new StatusReader(
                 figures, mirrors, watch, pulse, gate::counts, spoolOptions(config, state.files().spool()).floorBytes());
         endpoints.add(new StatusEndpoint(status));
-        OperateEndpoint operate = new OperateEndpoint(status, pulse, new TicketCounter(state.files().catalog(), linkKey, this::clockMicros));
+        OperateEndpoint operate = new OperateEndpoint(status, pulse, new TicketCounter(state.files().catalog(), linkKey, audit, this::clockMicros));
         endpoints.add(operate);
         endpoints.add(new HealthEndpoint(figures, watch));
         endpoints.add(new MetricsEndpoint(figures, mirrors, watch));
@@ -198,7 +205,7 @@ public final class Receiver implements AutoCloseable {
             try {
                 next.close();
             } catch (Exception e) {
-                LOG.warn("closing {}: {}", next.getClass().getSimpleName(), e.getMessage());
+                LOG.warn("{} did not end cleanly: {}; what is durable is taken up at the next start", next.getClass().getSimpleName(), e.getMessage());
             }
         }
     }
@@ -253,6 +260,18 @@ public final class Receiver implements AutoCloseable {
         closing.push(thread::interrupt);
     }
 
+    /** Noted, not recorded: a full disk must not keep what is here from being served. */
+    private AuditLog openAudit(ReceiverConfig config, Trust trust) throws IOException {
+        AuditLog audit = AuditLog.open(config.audit(), "receiver", clock);
+        String publishers = trust.publishers().stream().map(PublicKeys::id).collect(Collectors.joining(" "));
+        audit.note(AuditEvent.of(AuditAction.STARTED, "receiver", config.state().toString(), "trusts", publishers));
+        closeLater(() -> {
+            audit.note(AuditEvent.of(AuditAction.STOPPED, "receiver", config.state().toString()));
+            audit.close();
+        });
+        return audit;
+    }
+
     private static SpoolOptions spoolOptions(ReceiverConfig config, Path spool) throws IOException {
         long share = (long) (config.diskFloorShare() * Files.getFileStore(config.state()).getTotalSpace());
         SpoolOptions defaults = SpoolOptions.of(spool, Math.max(config.diskFloorBytes(), share));
@@ -286,7 +305,7 @@ public final class Receiver implements AutoCloseable {
     }
 
     private static void die(String what, Throwable cause) {
-        LOG.error("{}; ending the process", what, cause);
+        LOG.error("{}; ending the process: check the disk and the kernel's log, then start it again", what, cause);
         // Without the shutdown hooks: they would try to make durable what just could not be.
         Runtime.getRuntime().halt(1);
     }

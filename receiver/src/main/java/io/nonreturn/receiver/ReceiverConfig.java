@@ -8,6 +8,7 @@ import io.nonreturn.receiver.listen.Transport;
 import io.nonreturn.receiver.retain.Retention;
 import io.nonreturn.receiver.serve.HttpOptions;
 import io.nonreturn.wire.ReservedNames;
+import io.nonreturn.wire.audit.AuditOptions;
 import io.nonreturn.wire.settings.Settings;
 import io.nonreturn.wire.settings.SettingsException;
 import io.nonreturn.wire.settings.Toml;
@@ -36,6 +37,7 @@ import java.util.TreeMap;
  * @param diskFloorShare the same as a share of the file system; the larger counts
  * @param commit bounds of what waits
  * @param web the repository's server
+ * @param audit where what was decided and done is put down
  * @param retention what is kept
  * @param ecosystems what each was told, by its name
  * @param reserved names that only some mirrors may bring
@@ -52,6 +54,7 @@ public record ReceiverConfig(
         double diskFloorShare,
         CommitOptions commit,
         HttpOptions web,
+        AuditOptions audit,
         Retention retention,
         Map<String, Map<String, String>> ecosystems,
         ReservedNames reserved) {
@@ -89,13 +92,14 @@ public record ReceiverConfig(
                 (int) limits.integer("waiting_blobs", (long) defaults.waitingBlobs(), 1, 10_000_000),
                 defaults.fullDiskRetry());
         HttpOptions web = WebSettings.read(settings.table("web"));
+        AuditOptions audit = AuditOptions.read(settings, state);
         Retention retention = Retention.of(settings.table("retention"));
         Map<String, Map<String, String>> ecosystems = Ecosystems.load().options(settings.table("ecosystem"));
         ReservedNames reserved = ReservedNames.read(settings);
         settings.check();
         return new ReceiverConfig(
-                state, trust, link, listen, decode, unknownBytes, unknownAge, diskFloorBytes, diskFloorShare, commit, web, retention, ecosystems,
-                reserved);
+                state, trust, link, listen, decode, unknownBytes, unknownAge, diskFloorBytes, diskFloorShare, commit, web, audit, retention,
+                ecosystems, reserved);
     }
 
     /** The configuration as a file that has every key. */
@@ -122,6 +126,7 @@ public record ReceiverConfig(
         line(toml, "waiting_bundles", commit.waitingBundles());
         line(toml, "waiting_blobs", commit.waitingBlobs());
         WebSettings.write(toml, web);
+        toml.append(audit.toToml());
         toml.append(retention.toToml());
         ecosystems.forEach((name, options) -> {
             toml.append("\n[ecosystem.").append(name).append("]\n");

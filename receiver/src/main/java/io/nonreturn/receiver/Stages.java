@@ -19,6 +19,7 @@ import io.nonreturn.receiver.web.LinkWatch;
 import io.nonreturn.wire.RefusalCounters;
 import io.nonreturn.wire.ReservedNames;
 import io.nonreturn.wire.Signatures;
+import io.nonreturn.wire.audit.Audit;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -58,6 +59,7 @@ record Stages(
      * @param trust who is believed
      * @param ecosystems what each is told, by its name
      * @param reserved names that only some mirrors may bring
+     * @param audit where what is decided is put down
      * @param disk forces and renames
      * @param usableBytes free space on the disk
      * @param faults ends the process
@@ -71,6 +73,7 @@ record Stages(
             Signatures trust,
             Map<String, Map<String, String>> ecosystems,
             ReservedNames reserved,
+            Audit audit,
             FileOperations disk,
             LongSupplier usableBytes,
             FaultHandler faults,
@@ -105,6 +108,7 @@ record Stages(
                 ecosystems.checks(with.reserved()),
                 new EmbeddedPublisher(catalog, record, with.clock()),
                 refusals,
+                with.audit(),
                 with.faults(),
                 bytes -> disk.allows(bytes, with.nanoClock().getAsLong()),
                 with.clock());

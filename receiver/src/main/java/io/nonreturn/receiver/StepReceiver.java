@@ -20,6 +20,7 @@ import io.nonreturn.wire.LinkKey;
 import io.nonreturn.wire.RefusalCounters;
 import io.nonreturn.wire.ReservedNames;
 import io.nonreturn.wire.Signatures;
+import io.nonreturn.wire.audit.Audit;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -95,7 +96,7 @@ public final class StepReceiver implements AutoCloseable {
         stages = Stages.open(
                 new StateFiles(with.state()),
                 new Stages.Surroundings(
-                        with.commit(), with.spool(), 1, with.trust(), Map.of(), ReservedNames.NONE, with.disk(), with.usableBytes(),
+                        with.commit(), with.spool(), 1, with.trust(), Map.of(), ReservedNames.NONE, Audit.NONE, with.disk(), with.usableBytes(),
                         with.faults(), with.clock(), with.nanoClock()),
                 refusals,
                 closing::push);

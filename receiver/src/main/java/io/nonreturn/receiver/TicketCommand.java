@@ -4,8 +4,11 @@ import io.nonreturn.receiver.commit.LedgerDesk;
 import io.nonreturn.receiver.commit.TicketPrinter;
 import io.nonreturn.wire.KeyFileException;
 import io.nonreturn.wire.KeyFiles;
+import io.nonreturn.wire.LinkKey;
+import io.nonreturn.wire.audit.AuditLog;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.time.InstantSource;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -29,9 +32,16 @@ public final class TicketCommand extends LedgerCommand {
 
     @Override
     int run(ReceiverConfig config, LedgerDesk desk, PrintWriter out) throws IOException, KeyFileException {
-        TicketPrinter printer = new TicketPrinter(desk, KeyFiles.readLink(config.linkKeyFile()), nowMicros());
-        TicketPrinter.Wanted wanted = printer.wanted();
-        List<TicketPrinter.Printed> tickets = printer.print(wanted, account());
+        LinkKey key = KeyFiles.readLink(config.linkKeyFile());
+        try (AuditLog audit = AuditLog.open(config.audit(), account(), InstantSource.system())) {
+            TicketPrinter printer = new TicketPrinter(desk, key, audit, nowMicros());
+            TicketPrinter.Wanted wanted = printer.wanted();
+            tell(printer.print(wanted, account()), wanted.notes(), out);
+        }
+        return OK;
+    }
+
+    private void tell(List<TicketPrinter.Printed> tickets, List<String> notes, PrintWriter out) {
         if (tickets.isEmpty()) {
             out.println("Nothing is missing that a repeat would bring.");
         }
@@ -46,7 +56,6 @@ public final class TicketCommand extends LedgerCommand {
             out.println("\nOn the low side:");
             tickets.forEach(ticket -> out.println("  nonreturn resend -c sender.toml " + ticket.code()));
         }
-        wanted.notes().forEach(out::println);
-        return OK;
+        notes.forEach(out::println);
     }
 }

@@ -3,6 +3,7 @@ package io.nonreturn.receiver;
 import io.nonreturn.receiver.commit.LedgerDesk;
 import io.nonreturn.receiver.commit.LedgerReader;
 import io.nonreturn.wire.SequenceRange;
+import io.nonreturn.wire.audit.AuditAction;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
@@ -64,6 +65,7 @@ public final class WaiveCommand extends LedgerCommand {
         }
         for (SequenceRange one : waived) {
             LOG.info("waived: epoch {} sequences {} by {} (account {}): {}", of, one, name.strip(), account(), reason.strip());
+            record(config, AuditAction.WAIVED, one.toString(), "epoch", of, "by", name.strip(), "reason", reason.strip());
             out.printf("Waived: sequences %s of epoch %d.%n", one, of);
         }
         return OK;

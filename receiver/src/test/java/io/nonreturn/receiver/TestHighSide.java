@@ -16,6 +16,7 @@ import io.nonreturn.wire.Refusal;
 import io.nonreturn.wire.RefusalCounters;
 import io.nonreturn.wire.ReservedNames;
 import io.nonreturn.wire.Trust;
+import io.nonreturn.wire.audit.Audit;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -80,6 +81,7 @@ public final class TestHighSide implements AutoCloseable {
                 Ecosystems.load().checks(reserved),
                 new EmbeddedPublisher(catalog, record, clock),
                 refusals,
+                Audit.NONE,
                 (what, cause) -> fault.set(what + ": " + cause),
                 bytes -> freeBytes.get() >= bytes,
                 clock);

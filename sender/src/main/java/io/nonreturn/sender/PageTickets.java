@@ -4,13 +4,14 @@ import io.nonreturn.sender.stage.ResendDesk;
 import io.nonreturn.sender.transmit.LinkOptions;
 import io.nonreturn.sender.web.TicketOffice;
 import io.nonreturn.wire.LinkKey;
+import io.nonreturn.wire.audit.Audit;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 
 /** The tickets of the operators' page: the same as {@code nonreturn resend}, with the journal opened for each. */
-record PageTickets(Path journal, LinkOptions link, LinkKey key, InstantSource clock) implements TicketOffice {
+record PageTickets(Path journal, LinkOptions link, LinkKey key, Audit audit, InstantSource clock) implements TicketOffice {
 
   /** As typed, blanks and hyphens included, a code is far shorter. */
   private static final int MOST_CHARACTERS = 200;
@@ -42,7 +43,7 @@ record PageTickets(Path journal, LinkOptions link, LinkKey key, InstantSource cl
   }
 
   private TicketTaker taker(ResendDesk desk) {
-    return new TicketTaker(link, key, desk, clock);
+    return new TicketTaker(link, key, desk, audit, clock);
   }
 
   private static String shortened(String typed) {

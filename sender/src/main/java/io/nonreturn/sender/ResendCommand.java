@@ -4,6 +4,9 @@ import io.nonreturn.sender.stage.ResendDesk;
 import io.nonreturn.wire.KeyFileException;
 import io.nonreturn.wire.KeyFiles;
 import io.nonreturn.wire.LinkKey;
+import io.nonreturn.wire.audit.Audit;
+import io.nonreturn.wire.audit.AuditEvent;
+import io.nonreturn.wire.audit.AuditLog;
 import io.nonreturn.wire.settings.FileErrors;
 import io.nonreturn.wire.settings.SettingsException;
 import java.io.IOException;
@@ -63,7 +66,12 @@ public final class ResendCommand implements Callable<Integer> {
       SenderConfig config = SenderConfig.read(file);
       LinkKey key = KeyFiles.readLink(config.linkKey());
       try (ResendDesk desk = ResendDesk.open(Sender.journalFile(config), clock)) {
-        return take(new TicketTaker(config.link(), key, desk, clock));
+        if (dryRun) {
+          return take(new TicketTaker(config.link(), key, desk, Audit.NONE, clock));
+        }
+        try (AuditLog audit = AuditLog.open(config.audit(), AuditEvent.person(), clock)) {
+          return take(new TicketTaker(config.link(), key, desk, audit, clock));
+        }
       }
     } catch (SettingsException | KeyFileException e) {
       return fail(2, e.getMessage());
@@ -82,7 +90,7 @@ public final class ResendCommand implements Callable<Integer> {
     }
     if (dryRun) {
       out.println("Nothing was queued (--dry-run).");
-    } else if (taker.queue(offer, System.getProperty("user.name"))) {
+    } else if (taker.queue(offer, AuditEvent.person())) {
       out.println("Queued. A running sender begins within a second, another one at its start.");
     } else {
       return fail(2, "ticket refused: it was taken a moment ago");

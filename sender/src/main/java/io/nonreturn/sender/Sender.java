@@ -26,6 +26,9 @@ import io.nonreturn.wire.KeyFiles;
 import io.nonreturn.wire.LinkKey;
 import io.nonreturn.wire.Publisher;
 import io.nonreturn.wire.SessionId;
+import io.nonreturn.wire.audit.AuditAction;
+import io.nonreturn.wire.audit.AuditEvent;
+import io.nonreturn.wire.audit.AuditLog;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -74,6 +77,7 @@ public final class Sender implements AutoCloseable {
   private final LinkKey linkKey;
   private final Publisher publisher;
   private final Journal journal;
+  private final AuditLog audit;
   private final BlobStore blobs;
   private final long session;
   private final List<Stager> stagers = new ArrayList<>();
@@ -95,23 +99,37 @@ public final class Sender implements AutoCloseable {
     linkKey = KeyFiles.readLink(config.linkKey());
     try {
       opened.push(StateLock.take(config.state()));
+      audit = openAudit();
       blobs = new BlobStore(config.state().resolve("blobs"));
-      journal = Journal.open(journalFile(config), StreamMark.at(config.mark()), blobs, publisher, clock);
+      journal = Journal.open(journalFile(config), StreamMark.at(config.mark()), blobs, publisher, audit, clock);
       opened.push(journal);
       session = journal.nextSession(new SecureRandom());
       for (MirrorConfig mirror : config.mirrors()) {
         Mirror followed =
             mirror.open(clock, new Held(mirror.name(), MirrorSettings.digest(mirror), journal, blobs), config.state().resolve("downloads"));
         opened.push(followed);
+        followed.skips().tell(audit);
         stagers.add(new Stager(followed, mirror.priority(), mirror.policy(config.reserved()), journal, blobs, staging, clock));
       }
       web =
           new StatusServer(
-              config.webListen(), this::status, pulse, new PageTickets(journalFile(config), config.link(), linkKey, clock));
+              config.webListen(), this::status, pulse, new PageTickets(journalFile(config), config.link(), linkKey, audit, clock));
     } catch (IOException | StagingException | RuntimeException e) {
       close();
       throw e;
     }
+  }
+
+  /** Noted, not recorded: a full disk must not keep what is numbered from being sent. */
+  private AuditLog openAudit() throws IOException {
+    AuditLog log = AuditLog.open(config.audit(), "sender", clock);
+    log.note(AuditEvent.of(AuditAction.STARTED, "sender", config.state().toString(), "publisher", publisher.publicKeys().id()));
+    opened.push(
+        () -> {
+          log.note(AuditEvent.of(AuditAction.STOPPED, "sender", config.state().toString()));
+          log.close();
+        });
+    return log;
   }
 
   static Path journalFile(SenderConfig config) {
@@ -142,7 +160,7 @@ public final class Sender implements AutoCloseable {
   public void start() throws IOException {
     web.start();
     own(web);
-    startThread("upkeep", new Upkeep(journal, blobs));
+    startThread("upkeep", new Upkeep(journal, blobs, audit));
     Outflow started =
         new Outflow(
             Outflow.Options.of(config.link(), config.carousel(), config.shares()), journal, new Statements(publisher, journal, clock), linkKey, session, clock);
@@ -217,7 +235,7 @@ public final class Sender implements AutoCloseable {
           thread.interrupt();
           thread.join(JOIN_MILLIS);
           if (thread.isAlive()) {
-            LOG.warn("thread={} did not stop within {} ms; the journal keeps what it did", name, JOIN_MILLIS);
+            LOG.warn("thread={} did not stop within {} ms; the journal keeps what it did; start again as usual", name, JOIN_MILLIS);
           }
         });
   }
@@ -353,7 +371,7 @@ public final class Sender implements AutoCloseable {
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       } catch (Exception e) {
-        LOG.warn("something did not close cleanly: {}", e.getMessage());
+        LOG.warn("something did not end cleanly: {}; what is durable is taken up at the next start", e.getMessage());
       }
     }
   }

@@ -7,6 +7,9 @@ import io.nonreturn.sender.stage.StreamBrokenException;
 import io.nonreturn.sender.stage.StreamMark;
 import io.nonreturn.wire.KeyFileException;
 import io.nonreturn.wire.KeyFiles;
+import io.nonreturn.wire.audit.AuditAction;
+import io.nonreturn.wire.audit.AuditEvent;
+import io.nonreturn.wire.audit.AuditLog;
 import io.nonreturn.wire.service.Supervisor;
 import io.nonreturn.wire.settings.FileErrors;
 import io.nonreturn.wire.settings.SettingsException;
@@ -135,6 +138,9 @@ public final class SenderCommand implements Callable<Integer> {
       out.flush();
       if (!yes && !isAgreed()) {
         return fail(USAGE, "nothing was changed; to begin the new epoch type yes, or call it with --yes");
+      }
+      try (AuditLog audit = AuditLog.open(config.audit(), AuditEvent.person(), Clock.systemUTC())) {
+        audit.record(List.of(AuditEvent.of(AuditAction.NEW_EPOCH, AuditEvent.person(), Long.toString(change.epoch()))));
       }
       change.begin();
       out.println("Epoch " + change.epoch() + " has begun. Start the sender: nonreturn sender run -c " + file);

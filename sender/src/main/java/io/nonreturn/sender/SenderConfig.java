@@ -6,6 +6,7 @@ import io.nonreturn.sender.stage.StreamMark;
 import io.nonreturn.sender.transmit.LinkOptions;
 import io.nonreturn.sender.transmit.Transport;
 import io.nonreturn.wire.ReservedNames;
+import io.nonreturn.wire.audit.AuditOptions;
 import io.nonreturn.wire.settings.Settings;
 import io.nonreturn.wire.settings.SettingsException;
 import io.nonreturn.wire.settings.Toml;
@@ -46,6 +47,9 @@ import java.util.Locale;
  * resend = "10%"                           what tickets ask for
  * [web]
  * listen = "127.0.0.1:7080"                status
+ * [audit]
+ * folder = "/var/lib/nonreturn/sender/audit"  what was decided and done, chained
+ * file = "64 MiB"                          a new file is begun from this size on
  * [[mirror]]
  * name = "files"
  * ecosystem = "raw"                        which clients understand it
@@ -63,6 +67,7 @@ import java.util.Locale;
  * @param carousel how bundles are repeated
  * @param shares what each class of bundles may have of the link
  * @param webListen where the status is served
+ * @param audit where what was decided and done is put down
  * @param reserved names that only some mirrors may bring
  * @param mirrors what is followed, at least one
  */
@@ -75,6 +80,7 @@ public record SenderConfig(
     CarouselOptions carousel,
     Shares shares,
     InetSocketAddress webListen,
+    AuditOptions audit,
     ReservedNames reserved,
     List<MirrorConfig> mirrors) {
 
@@ -125,6 +131,7 @@ public record SenderConfig(
     double share = repeats.fraction("share", "50%", 0.001, 1);
     Shares shares = shares(settings.table("priority"));
     InetSocketAddress web = settings.table("web").address("listen", "127.0.0.1:7080");
+    AuditOptions audit = AuditOptions.read(settings, state);
     List<MirrorConfig> mirrors = MirrorSettings.read(settings, state, mark, keyFiles);
     ReservedNames reserved = ReservedNames.read(settings);
     settings.check();
@@ -138,6 +145,7 @@ public record SenderConfig(
         new CarouselOptions(time, after, share),
         shares,
         web,
+        audit,
         reserved,
         mirrors);
   }
@@ -193,6 +201,7 @@ public record SenderConfig(
     line(toml, "resend", Toml.quoted(Units.formatFraction(shares.resend())));
     toml.append("\n[web]\n");
     line(toml, "listen", Toml.quoted(text(webListen)));
+    toml.append(audit.toToml());
     toml.append(reserved.toToml());
     for (MirrorConfig mirror : mirrors) {
       MirrorSettings.print(mirror, toml);

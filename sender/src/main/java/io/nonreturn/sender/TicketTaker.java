@@ -7,6 +7,9 @@ import io.nonreturn.wire.LinkKey;
 import io.nonreturn.wire.SequenceRange;
 import io.nonreturn.wire.Ticket;
 import io.nonreturn.wire.TicketException;
+import io.nonreturn.wire.audit.Audit;
+import io.nonreturn.wire.audit.AuditAction;
+import io.nonreturn.wire.audit.AuditEvent;
 import io.nonreturn.wire.settings.Units;
 import java.io.IOException;
 import java.time.Duration;
@@ -15,6 +18,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,12 +41,14 @@ final class TicketTaker {
   private final LinkOptions link;
   private final LinkKey key;
   private final ResendDesk desk;
+  private final Audit audit;
   private final InstantSource clock;
 
-  TicketTaker(LinkOptions link, LinkKey key, ResendDesk desk, InstantSource clock) {
+  TicketTaker(LinkOptions link, LinkKey key, ResendDesk desk, Audit audit, InstantSource clock) {
     this.link = link;
     this.key = key;
     this.desk = desk;
+    this.audit = audit;
     this.clock = clock;
   }
 
@@ -77,8 +83,10 @@ final class TicketTaker {
     return new Offer(none, code, ticket.issuedUnixMinutes(), known, lines);
   }
 
-  /** Queues what was offered; false when the code was taken a moment ago. */
+  /** Queues what was offered; false when the code was taken a moment ago. Recorded before: what a ticket asks for leaves at once. */
   boolean queue(Offer offer, String by) throws IOException {
+    String sequences = offer.ranges().stream().map(SequenceRange::toString).collect(Collectors.joining(", "));
+    audit.record(List.of(AuditEvent.of(AuditAction.RESEND, by, sequences, "code", offer.code())));
     if (!desk.queue(offer.code(), offer.issuedMinutes(), offer.ranges(), by)) {
       return false;
     }

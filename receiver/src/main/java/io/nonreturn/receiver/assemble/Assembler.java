@@ -363,7 +363,7 @@ public final class Assembler implements PieceSink, AutoCloseable {
   private void finish(SpoolFile file, long now) throws InterruptedException {
     if (!file.isGenuine()) {
       refusals.count(Refusal.HASH_MISMATCH);
-      LOG.warn("blob {} of {} bytes has another hash than its name: dropped, waiting for a repeat", file.id, file.total);
+      LOG.warn("blob {} of {} bytes has another hash than its name: dropped, waiting for a repeat; if it comes so again, look at the memory of both hosts and at the blob on the low side", file.id, file.total);
       forget(file);
       return;
     }
@@ -525,7 +525,7 @@ public final class Assembler implements PieceSink, AutoCloseable {
       try {
         Files.deleteIfExists(large.file());
       } catch (IOException e) {
-        LOG.warn("spool file {} not deleted: {}", large.file(), e.toString());
+        LOG.warn("spool file {} not deleted: {}; check the permissions of the state folder", large.file(), e.toString());
       }
     }
   }
@@ -535,7 +535,7 @@ public final class Assembler implements PieceSink, AutoCloseable {
     refusals.count(Refusal.DISK_ERROR);
     if (!failing) {
       failing = true;
-      LOG.warn("{} spool file {} failed, its piece counts as lost until it comes again: {}", what, file.file, e.toString());
+      LOG.warn("{} spool file {} failed, its piece counts as lost until it comes again: {}; check the disk of the state folder", what, file.file, e.toString());
     }
   }
 }

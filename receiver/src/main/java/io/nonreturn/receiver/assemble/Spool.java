@@ -62,7 +62,7 @@ final class Spool implements Closeable {
     for (Path file : found) {
       Matcher name = NAME.matcher(file.getFileName().toString());
       if (!name.matches()) {
-        LOG.warn("unknown file in the spool left alone: {}", file);
+        LOG.warn("unknown file in the spool left alone: {}; move it away if it is yours", file);
         continue;
       }
       Digest id = Digest.parse(name.group(1));
@@ -94,7 +94,7 @@ final class Spool implements Closeable {
       channel.force(true);
       return true;
     } catch (IOException e) {
-      LOG.warn("spool file {} could not be written to the disk: dropped, received again ({})", file, e.toString());
+      LOG.warn("spool file {} could not be written to the disk: dropped, received again ({}); check the disk of the state folder", file, e.toString());
       return false;
     }
   }
@@ -212,7 +212,7 @@ final class Spool implements Closeable {
       Files.deleteIfExists(file.file);
       file.journal.delete();
     } catch (IOException e) {
-      LOG.warn("spool file {} not deleted: {}", file.file, e.toString());
+      LOG.warn("spool file {} not deleted: {}; check the permissions of the state folder", file.file, e.toString());
     }
   }
 

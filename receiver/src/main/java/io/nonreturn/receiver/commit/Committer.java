@@ -10,6 +10,7 @@ import io.nonreturn.wire.Digest;
 import io.nonreturn.wire.Refusal;
 import io.nonreturn.wire.RefusalCounters;
 import io.nonreturn.wire.RefusedException;
+import io.nonreturn.wire.audit.Audit;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -40,6 +41,7 @@ public final class Committer implements AssembledSink, BlobLookup, Runnable {
     private final EcosystemChecks checks;
     private final Publication publication;
     private final RefusalCounters refusals;
+    private final CommitAudit audit;
     private final FaultHandler faults;
     private final LongPredicate hasRoom;
     private final InstantSource clock;
@@ -61,6 +63,7 @@ public final class Committer implements AssembledSink, BlobLookup, Runnable {
     /**
      * Assembles the committer; {@link #recover} must be called before it gets any work.
      *
+     * @param audit where what is committed and refused is put down
      * @param hasRoom whether so many bytes more leave the disk its floor: no manifest is taken otherwise; asked on the committer's thread
      */
     public Committer(
@@ -71,6 +74,7 @@ public final class Committer implements AssembledSink, BlobLookup, Runnable {
             EcosystemChecks checks,
             Publication publication,
             RefusalCounters refusals,
+            Audit audit,
             FaultHandler faults,
             LongPredicate hasRoom,
             InstantSource clock) {
@@ -81,6 +85,7 @@ public final class Committer implements AssembledSink, BlobLookup, Runnable {
         this.checks = checks;
         this.publication = publication;
         this.refusals = refusals;
+        this.audit = new CommitAudit(audit);
         this.faults = faults;
         this.hasRoom = hasRoom;
         this.clock = clock;
@@ -129,7 +134,7 @@ public final class Committer implements AssembledSink, BlobLookup, Runnable {
                 return 0;
             });
         } catch (DiskFullException e) {
-            LOG.warn("disk is full: {} incomplete bundles are not resumed before a start with room ({})", places.size(), e.getMessage());
+            LOG.warn("disk is full: {} incomplete bundles are not resumed before a start with room ({}); free some on the file system of the state folder, then start again", places.size(), e.getMessage());
         }
         for (long place : places) {
             refused(new RefusedException(Refusal.OPEN_OBJECTS, "place=" + place + " was waited for and exceeds the limits now"));
@@ -207,6 +212,7 @@ public final class Committer implements AssembledSink, BlobLookup, Runnable {
      */
     public boolean step() throws IOException {
         keepLedger();
+        settleAudit();
         if (batch == null) {
             arrivals = intake.take();
             if (arrivals.isEmpty()) {
@@ -242,6 +248,14 @@ public final class Committer implements AssembledSink, BlobLookup, Runnable {
             }
         } catch (DiskFullException e) {
             LOG.debug("no room to note causes: found again with the next sample ({})", e.getMessage());
+        }
+    }
+
+    private void settleAudit() throws IOException {
+        try {
+            audit.settle(nowMicros());
+        } catch (DiskFullException e) {
+            LOG.debug("no room for what was noted for the audit log: it stays in memory and is tried again each second ({})", e.getMessage());
         }
     }
 
@@ -316,14 +330,22 @@ public final class Committer implements AssembledSink, BlobLookup, Runnable {
         }
         List<CommittedBundle> bundles = catalog.index().unpublished();
         if (!bundles.isEmpty()) {
+            audit.committed(bundles, status.epochs());
             publication.publish(bundles);
+            audit.published(bundles);
         }
         isUnpublished = false;
     }
 
     private void refused(RefusedException e) {
         refusals.count(e.cause());
-        log.ask(nowMicros()).ifPresent(suppressed -> LOG.warn("refused {} (suppressed before: {})", e.getMessage(), suppressed));
+        log.ask(nowMicros()).ifPresent(suppressed -> {
+            LOG.warn(
+                    "refused {} (suppressed before: {}); nothing is lost that the ledger does not name: nonreturn gaps -c FILE says what to do",
+                    e.getMessage(),
+                    suppressed);
+            audit.refused(e, suppressed);
+        });
     }
 
     private void stall(DiskFullException e) {
@@ -382,6 +404,7 @@ public final class Committer implements AssembledSink, BlobLookup, Runnable {
 
     private void refreshStatus() throws IOException {
         Epochs epochs = catalog.stream().epochs();
+        audit.follow(epochs);
         LedgerTables.Open open = catalog.ledger().open();
         status = new StreamStatus(
                 epochs,

@@ -3,6 +3,9 @@ package io.nonreturn.receiver.commit;
 import io.nonreturn.wire.LinkKey;
 import io.nonreturn.wire.SequenceRange;
 import io.nonreturn.wire.Ticket;
+import io.nonreturn.wire.audit.Audit;
+import io.nonreturn.wire.audit.AuditAction;
+import io.nonreturn.wire.audit.AuditEvent;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -24,12 +27,14 @@ public final class TicketPrinter {
 
     private final LedgerDesk desk;
     private final LinkKey key;
+    private final Audit audit;
     private final long nowMicros;
 
     /** Prints with this link's key, at this time. */
-    public TicketPrinter(LedgerDesk desk, LinkKey key, long nowMicros) {
+    public TicketPrinter(LedgerDesk desk, LinkKey key, Audit audit, long nowMicros) {
         this.desk = desk;
         this.key = key;
+        this.audit = audit;
         this.nowMicros = nowMicros;
     }
 
@@ -69,6 +74,7 @@ public final class TicketPrinter {
             String code = ticket.code(key, wanted.epoch);
             desk.ticket(wanted.epoch, code, ticket.ranges(), account, nowMicros);
             String sequences = ticket.ranges().stream().map(SequenceRange::toString).collect(Collectors.joining(", "));
+            audit.record(List.of(AuditEvent.of(AuditAction.TICKET, account, sequences, "epoch", wanted.epoch, "code", code)));
             LOG.info("ticket printed: epoch {} sequences {} account {}", wanted.epoch, sequences, account);
             printed.add(new Printed(code, sequences, wanted.epoch));
         }

@@ -49,7 +49,7 @@ final class DatagramReader extends SimpleChannelInboundHandler<DatagramPacket> {
     refusals.count(Refusal.SOCKET_ERROR);
     if (!failed) {
       failed = true;
-      LOG.warn("reading the link failed, going on; further errors are only counted", cause);
+      LOG.warn("reading the link failed, going on; further errors are only counted; look at the interface (ip -s link) if frames are missing", cause);
     }
   }
 

@@ -107,7 +107,7 @@ final class Routes extends Handler.Abstract {
                             path,
                             new Exchange(exchange.request(), exchange.response(), callback, memory, body.asReadOnlyBuffer()));
                 } catch (RuntimeException e) {
-                    LOG.warn("request path={} failed", exchange.request().getHttpURI().getPath(), e);
+                    LOG.warn("request path={} failed: a fault of this program, please report it with these lines", exchange.request().getHttpURI().getPath(), e);
                     callback.failed(e);
                 }
             }
@@ -123,10 +123,10 @@ final class Routes extends Handler.Abstract {
         try {
             endpoint.answer(path, exchange);
         } catch (PageTooLargeException e) {
-            LOG.warn("request path={} failed: {}", exchange.request().getHttpURI().getPath(), e.getMessage());
+            LOG.warn("request path={} failed: {}; ask for a part of it, or raise the heap of the service", exchange.request().getHttpURI().getPath(), e.getMessage());
             exchange.error(HttpStatus.INTERNAL_SERVER_ERROR_500, "there is too much here for one page");
         } catch (IOException e) {
-            LOG.warn("request path={} failed: {}", exchange.request().getHttpURI().getPath(), e.getMessage());
+            LOG.warn("request path={} failed: {}; check the disk of the state folder if that lasts", exchange.request().getHttpURI().getPath(), e.getMessage());
             exchange.error(HttpStatus.INTERNAL_SERVER_ERROR_500, "the catalog cannot be read at the moment");
         }
     }

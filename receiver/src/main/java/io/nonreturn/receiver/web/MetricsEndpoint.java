@@ -10,7 +10,9 @@ import io.nonreturn.receiver.serve.Exchange;
 import io.nonreturn.receiver.serve.Page;
 import io.nonreturn.receiver.serve.RequestPath;
 import io.nonreturn.wire.Refusal;
+import io.nonreturn.wire.audit.AuditLog;
 import io.nonreturn.wire.metrics.Metrics;
+import io.nonreturn.wire.service.LogCounts;
 import java.io.IOException;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -71,6 +73,8 @@ public final class MetricsEndpoint implements Endpoint {
     }
 
     private static void link(Metrics metrics, LinkSnapshot link, ListenStats listen) {
+        metrics.counter(OWN + "log_lines_suppressed", "Log lines that were not written, above 50 a second.", LogCounts.suppressed());
+        metrics.counter(OWN + "audit_failures", "Writes to the audit log that failed.", AuditLog.failures());
         metrics.counter(OWN + "frames_sent", "Frames that left, as beacons say.", link.framesSent());
         metrics.counter(OWN + "frames_received", "Frames that arrived.", link.framesReceived());
         metrics.counter(OWN + "frames_accepted", "Frames whose seal opened.", link.framesAccepted());

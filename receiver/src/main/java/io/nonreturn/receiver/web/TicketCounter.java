@@ -3,6 +3,7 @@ package io.nonreturn.receiver.web;
 import io.nonreturn.receiver.commit.LedgerDesk;
 import io.nonreturn.receiver.commit.TicketPrinter;
 import io.nonreturn.wire.LinkKey;
+import io.nonreturn.wire.audit.Audit;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,15 +20,17 @@ public final class TicketCounter {
 
     private final Path catalog;
     private final LinkKey key;
+    private final Audit audit;
     private final LongSupplier clockMicros;
     private TicketPrinter.Wanted last;
     private Answer answer;
     private long printedMicros;
 
     /** Prints for what this catalog misses, with this link's key. */
-    public TicketCounter(Path catalog, LinkKey key, LongSupplier clockMicros) {
+    public TicketCounter(Path catalog, LinkKey key, Audit audit, LongSupplier clockMicros) {
         this.catalog = catalog;
         this.key = key;
+        this.audit = audit;
         this.clockMicros = clockMicros;
     }
 
@@ -46,7 +49,7 @@ public final class TicketCounter {
     synchronized Answer print(String account) throws IOException {
         long now = clockMicros.getAsLong();
         try (LedgerDesk desk = LedgerDesk.open(catalog)) {
-            TicketPrinter printer = new TicketPrinter(desk, key, now);
+            TicketPrinter printer = new TicketPrinter(desk, key, audit, now);
             TicketPrinter.Wanted wanted = printer.wanted();
             long since = Math.abs(now - printedMicros);
             if (last != null && since < SAME_MICROS && wanted.isSame(last)) {

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import io.nonreturn.receiver.TestHighSide;
-import io.nonreturn.receiver.TestStream;
 import io.nonreturn.receiver.TestStream.Bundle;
 import io.nonreturn.receiver.TestStream.File;
+import io.nonreturn.receiver.TestStream;
 import io.nonreturn.receiver.assemble.CompletedBlob;
 import io.nonreturn.receiver.ecosystem.Ecosystems;
 import io.nonreturn.receiver.ledger.Sample;
@@ -17,6 +17,7 @@ import io.nonreturn.wire.Digest;
 import io.nonreturn.wire.Refusal;
 import io.nonreturn.wire.RefusalCounters;
 import io.nonreturn.wire.ReservedNames;
+import io.nonreturn.wire.audit.Audit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,6 +63,7 @@ class CommitterStepTest {
                 Ecosystems.load().checks(ReservedNames.NONE),
                 this::publish,
                 refusals,
+                Audit.NONE,
                 (what, cause) -> fail(what, cause),
                 bytes -> true,
                 () -> Instant.EPOCH.plus(TestStream.NOW_MICROS, ChronoUnit.MICROS));

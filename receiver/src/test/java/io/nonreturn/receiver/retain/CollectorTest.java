@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.nonreturn.receiver.TestHighSide;
-import io.nonreturn.receiver.TestStream;
 import io.nonreturn.receiver.TestStream.Bundle;
 import io.nonreturn.receiver.TestStream.File;
+import io.nonreturn.receiver.TestStream;
 import io.nonreturn.receiver.commit.FileOperations;
 import io.nonreturn.receiver.commit.RetentionDesk;
 import io.nonreturn.receiver.commit.Retiring;
@@ -73,7 +73,7 @@ class CollectorTest {
 
     private Collector.Report collect(Retention retention, boolean isDry) throws IOException {
         try (RetentionDesk desk = RetentionDesk.open(folder.resolve("catalog.db"), FileOperations.REAL)) {
-            return new Collector(desk, folder.resolve("store"), retention, nowMicros).run(isDry, done -> {});
+            return new Collector(desk, folder.resolve("store"), retention, io.nonreturn.wire.audit.Audit.NONE, nowMicros).run(isDry, done -> {});
         }
     }
 

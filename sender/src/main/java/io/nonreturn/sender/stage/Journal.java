@@ -4,6 +4,8 @@ import io.nonreturn.wire.Digest;
 import io.nonreturn.wire.SequenceRange;
 import io.nonreturn.wire.SessionId;
 import io.nonreturn.wire.Signer;
+import io.nonreturn.wire.audit.Audit;
+import io.nonreturn.wire.audit.AuditException;
 import io.nonreturn.wire.settings.FileErrors;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * The durable truth of the low side: the stream with its numbers, signed manifests and chain, and what of it was sent.
  *
  * <p>A number can leave only when it is durable twice: committed here, and covered by the {@link StreamMark}. Until the mark is
- * raised nobody outside sees the number.
+ * raised nobody outside sees the number; before that it stands in the audit log.
  *
  * <p>Two connections to one SQLite file. The one here appends to the stream, and its commits are on disk when they return. That of
  * {@link SendLog} answers the scheduler. Thread-safe.
@@ -44,6 +46,7 @@ public final class Journal implements Outbox, AutoCloseable {
 
   private final InstantSource clock;
   private final StreamMark mark;
+  private final StreamAudit audit;
   private final Database writer;
   private final StreamAppender appender;
   private final SendLog sendLog;
@@ -57,14 +60,21 @@ public final class Journal implements Outbox, AutoCloseable {
   private final Queue<Outbox.Change> changes = new ArrayDeque<>();
 
   private Journal(
-      StreamMark mark, BlobStore blobs, Signer publisher, InstantSource clock, Database writer, Database reader)
+      StreamMark mark, BlobStore blobs, Signer publisher, StreamAudit audit, InstantSource clock, Database writer, Database reader)
       throws SQLException {
     this.clock = clock;
     this.mark = mark;
+    this.audit = audit;
     this.writer = writer;
     this.appender = new StreamAppender(writer, publisher, clock);
     this.sendLog = new SendLog(reader, blobs, clock);
     show();
+  }
+
+  /** One that puts nothing down. */
+  public static Journal open(Path file, StreamMark mark, BlobStore blobs, Signer publisher, InstantSource clock)
+      throws IOException {
+    return open(file, mark, blobs, publisher, Audit.NONE, clock);
   }
 
   /**
@@ -73,11 +83,13 @@ public final class Journal implements Outbox, AutoCloseable {
    *
    * @param file the journal
    * @param mark must agree with it, and is raised to it
+   * @param audit where numbers are put down before they may leave
    * @throws StreamBrokenException if the journal is missing, older than the mark, or another one, or the mark is missing or damaged
    * @throws IOException if one of them is damaged or cannot be written
    */
-  public static Journal open(Path file, StreamMark mark, BlobStore blobs, Signer publisher, InstantSource clock)
+  public static Journal open(Path file, StreamMark mark, BlobStore blobs, Signer publisher, Audit audit, InstantSource clock)
       throws IOException {
+    StreamAudit stream = new StreamAudit(audit);
     StreamMark.Content marked = sound(mark);
     if (marked != null && !Files.exists(file)) {
       throw new StreamBrokenException("journal " + file + " is missing, but " + tell(mark, marked));
@@ -86,9 +98,9 @@ public final class Journal implements Outbox, AutoCloseable {
     Database writer = Database.open(file, true);
     Database reader = null;
     try {
-      prove(file, writer, mark, marked, clock);
+      prove(file, writer, mark, marked, stream, clock);
       reader = Database.open(file, false);
-      return new Journal(mark, blobs, publisher, clock, writer, reader);
+      return new Journal(mark, blobs, publisher, stream, clock, writer, reader);
     } catch (SQLException e) {
       closeBoth(writer, reader);
       throw new IOException("journal " + file + " cannot be read: " + e.getMessage(), e);
@@ -115,7 +127,8 @@ public final class Journal implements Outbox, AutoCloseable {
   }
 
   /** Refuses a journal that does not belong to the mark, then raises the mark to it. */
-  private static void prove(Path file, Database writer, StreamMark mark, StreamMark.Content marked, InstantSource clock)
+  private static void prove(
+      Path file, Database writer, StreamMark mark, StreamMark.Content marked, StreamAudit audit, InstantSource clock)
       throws SQLException, IOException {
     StreamState state = StreamAppender.state(writer);
     if (state == null && marked != null) {
@@ -145,6 +158,7 @@ public final class Journal implements Outbox, AutoCloseable {
     }
     StreamMark.Content now = new StreamMark.Content(state, session);
     if (!now.equals(marked)) {
+      audit.sequenced(writer, state.epoch(), marked == null ? 0 : marked.stream().sequence(), state.sequence());
       mark.write(now);
     }
   }
@@ -216,11 +230,14 @@ public final class Journal implements Outbox, AutoCloseable {
         if (committed.sequence() == state.sequence()) {
           return;
         }
+        audit.sequenced(writer, committed.epoch(), state.sequence(), committed.sequence());
         mark.write(new StreamMark.Content(committed, StreamAppender.lastSession(writer)));
         show();
         tell();
       } catch (SQLException e) {
         throw failed(e);
+      } catch (AuditException e) {
+        throw new StagingException(e.getMessage() + "; nothing new is sent before it can be", e);
       } catch (IOException e) {
         throw unmarked(e);
       }

@@ -259,7 +259,7 @@ public final class NewEpoch {
       }
     } catch (IOException | SQLException e) {
       LOG.warn(
-          "names of the old journal {} cannot be read ({}): what upstream removed since it was written stays on the high side",
+          "names of the old journal {} cannot be read ({}): what upstream removed since it was written stays on the high side; hide it there by retention if it must go",
           journal,
           e.getMessage());
     }

@@ -1,6 +1,7 @@
 package io.nonreturn.sender.stage;
 
 import io.nonreturn.wire.Digest;
+import io.nonreturn.wire.audit.Audit;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.sql.SQLException;
@@ -30,15 +31,25 @@ public final class Upkeep implements Runnable {
 
   private final Journal journal;
   private final BlobStore blobs;
+  private final Audit audit;
   private int sweptFolders;
   private int round;
 
   /** Rounds in a row that failed. */
   private int failures;
 
-  /** @param journal closed by its owner, after the thread has ended */
+  /** One that has no audit log to write. */
   public Upkeep(Journal journal, BlobStore blobs) {
+    this(journal, blobs, Audit.NONE);
+  }
+
+  /**
+   * @param journal closed by its owner, after the thread has ended
+   * @param audit what was noted there is written each second
+   */
+  public Upkeep(Journal journal, BlobStore blobs, Audit audit) {
     this.journal = journal;
+    this.audit = audit;
     this.blobs = blobs;
   }
 
@@ -60,6 +71,7 @@ public final class Upkeep implements Runnable {
     try {
       journal.raise();
       journal.flush();
+      audit.record(List.of());
       if (sweptFolders < FOLDERS) {
         sweptFolders += sweep(sweptFolders) ? 1 : 0;
       }

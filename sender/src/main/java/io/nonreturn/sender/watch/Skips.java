@@ -1,5 +1,8 @@
 package io.nonreturn.sender.watch;
 
+import io.nonreturn.wire.audit.Audit;
+import io.nonreturn.wire.audit.AuditAction;
+import io.nonreturn.wire.audit.AuditEvent;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -27,6 +30,7 @@ public final class Skips {
   private static final Logger LOG = LoggerFactory.getLogger(Skips.class);
 
   private final String mirror;
+  private Audit audit = Audit.NONE;
 
   /** What keeps a bundle from being staged as a whole. */
   private record Waiting(Skipped cause, String told) {}
@@ -40,6 +44,11 @@ public final class Skips {
   /** @param mirror named in the log */
   public Skips(String mirror) {
     this.mirror = mirror;
+  }
+
+  /** From now on what is left behind is put down there, too, as often as it is logged. */
+  public synchronized void tell(Audit to) {
+    audit = to;
   }
 
   /**
@@ -69,6 +78,7 @@ public final class Skips {
         cause.label(),
         inBrackets(detail),
         cause.advice());
+    leftBehind(path, "file", cause, detail);
   }
 
   /** Notes a bundle that is skipped as a whole, as {@link #note} does a file. */
@@ -84,6 +94,7 @@ public final class Skips {
         "bundle=\"" + printable(bundle) + "\" cause=" + cause.label() + inBrackets(detail) + ": it " + cause.advice();
     if (before == null || before.cause() != cause) {
       LOG.warn("skipped mirror={} {}", mirror, told);
+      leftBehind(bundle, "bundle", cause, detail);
     }
     bundles.put(bundle, new Waiting(cause, told));
   }
@@ -187,6 +198,12 @@ public final class Skips {
     Map<String, Long> snapshot = new TreeMap<>();
     counts.forEach((cause, count) -> snapshot.put(cause.label(), count));
     return snapshot;
+  }
+
+  private void leftBehind(String name, String kind, Skipped cause, String detail) {
+    audit.note(
+        AuditEvent.of(
+            AuditAction.LEFT_BEHIND, "sender", mirror + "/" + printable(name), "kind", kind, "cause", cause.label(), "detail", printable(detail)));
   }
 
   private static String inBrackets(String detail) {

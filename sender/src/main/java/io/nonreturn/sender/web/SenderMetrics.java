@@ -3,7 +3,9 @@ package io.nonreturn.sender.web;
 import io.nonreturn.sender.stage.StagingStats;
 import io.nonreturn.sender.transmit.SendFailure;
 import io.nonreturn.sender.watch.Skipped;
+import io.nonreturn.wire.audit.AuditLog;
 import io.nonreturn.wire.metrics.Metrics;
+import io.nonreturn.wire.service.LogCounts;
 
 /** The status as Prometheus reads it. What was not counted yet is there as zero: a rise is only seen from one value to the next. */
 final class SenderMetrics {
@@ -20,6 +22,8 @@ final class SenderMetrics {
     metrics.gauge(OWN + "epoch", "The stream's epoch.", status.epoch());
     metrics.gauge(OWN + "sequence", "The highest sequence given.", status.sequence());
     metrics.gauge(OWN + "rate_bytes_per_second", "The rate that is paced.", status.rateBytesPerSecond());
+    metrics.counter(OWN + "log_lines_suppressed", "Log lines that were not written, above 50 a second.", LogCounts.suppressed());
+    metrics.counter(OWN + "audit_failures", "Writes to the audit log that failed.", AuditLog.failures());
     metrics.counter(OWN + "frames_sent", "Frames that left.", status.framesSent());
     metrics.counter(OWN + "sent_bytes", "Bytes of frames that left.", status.bytesSent());
     metrics.gauge(OWN + "backlog_bytes", "Bytes of bundles that wait to leave.", status.backlogBytes());

@@ -50,7 +50,8 @@ public final class DurableFolders {
     }
   }
 
-  private static void force(Path folder) throws IOException {
+  /** Makes the names in a folder durable. */
+  public static void force(Path folder) throws IOException {
     try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
       channel.force(true);
     }

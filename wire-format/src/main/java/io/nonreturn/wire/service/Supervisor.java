@@ -57,7 +57,7 @@ public final class Supervisor implements AutoCloseable {
       socket.connect(new DomainSocketAddress(path.startsWith("@") ? "\0" + path.substring(1) : path));
       return socket;
     } catch (IOException e) {
-      LOG.warn("NOTIFY_SOCKET={} cannot be used: {}", path, e.getMessage());
+      LOG.warn("NOTIFY_SOCKET={} cannot be used: {}; the service manager will think that it does not start: use Type=simple, or let it reach the socket", path, e.getMessage());
       close(socket);
       return null;
     }
@@ -69,7 +69,7 @@ public final class Supervisor implements AutoCloseable {
       long micros = Long.parseLong(environment.getOrDefault("WATCHDOG_USEC", "0"));
       return owner == pid && micros > 0 ? Duration.ofNanos(Math.multiplyExact(micros, 1_000L)) : Duration.ZERO;
     } catch (ArithmeticException | NumberFormatException e) {
-      LOG.warn("WATCHDOG_USEC or WATCHDOG_PID is no number; nobody watches this process");
+      LOG.warn("WATCHDOG_USEC or WATCHDOG_PID is no number; nobody watches this process: leave both to the service manager");
       return Duration.ZERO;
     }
   }
@@ -113,7 +113,7 @@ public final class Supervisor implements AutoCloseable {
     try {
       socket.write(buffer, 0, bytes.length);
     } catch (IOException e) {
-      LOG.warn("systemd cannot be told {}: {}", state, e.getMessage());
+      LOG.warn("systemd cannot be told {}: {}; if it ends this process for that, look at its NotifyAccess", state, e.getMessage());
     }
   }
 

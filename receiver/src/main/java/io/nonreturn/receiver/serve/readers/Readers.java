@@ -193,7 +193,7 @@ public final class Readers {
             }
         } catch (IOException e) {
             if (mayLog(now)) {
-                LOG.warn("the readers of before stay: {}", e.getMessage());
+                LOG.warn("the readers of before stay: {}; put the file right, it is read again within a second", e.getMessage());
             }
         }
     }
@@ -207,7 +207,7 @@ public final class Readers {
         if (mayLog(nanoClock.getAsLong())) {
             // Names that are not here may be anything, also a password typed into the wrong field.
             String name = content.byName().containsKey(credential.name()) ? credential.name() : "unknown";
-            LOG.warn("login refused: reader {} from {}, {} refused since the start", name, from.getHostAddress(), failed.get());
+            LOG.warn("login refused: reader {} from {}, {} refused since the start; if that is nobody you know, look for the host and lock it out", name, from.getHostAddress(), failed.get());
         }
     }
 

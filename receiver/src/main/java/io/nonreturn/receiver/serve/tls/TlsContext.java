@@ -117,7 +117,7 @@ public final class TlsContext extends AbstractLifeCycle {
             });
             LOG.info("new certificate: {}", certificate.chain().getFirst().getSubjectX500Principal().getName());
         } catch (Exception e) {
-            LOG.warn("the certificate of before is kept: {}", e.getMessage());
+            LOG.warn("the certificate of before is kept: {}; put certificate and key right, they are read again within ten seconds", e.getMessage());
         }
     }
 }

@@ -47,7 +47,7 @@ final class FileRules {
       return false;
     }
     if (entry.size() > CLIENT_BYTES) {
-      LOG.warn("file={} bytes={} > {}: it crosses, but Python clients do not fetch files of this size from the high side",
+      LOG.warn("file={} bytes={} > {}: it crosses, but Python clients do not fetch files of this size from the high side: exclude it, or have them fetched with curl",
           origin, entry.size(), CLIENT_BYTES);
     }
     return true;

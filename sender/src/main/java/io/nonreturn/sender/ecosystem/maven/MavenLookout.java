@@ -93,7 +93,7 @@ final class MavenLookout implements Lookout {
       all.addAll(list.entries());
       for (String snapshot : list.snapshots()) {
         if (snapshots.add(snapshot)) {
-          LOG.warn("artifacts={} names {}, a snapshot: it changes under one name and does not cross", options.artifacts(), snapshot);
+          LOG.warn("artifacts={} names {}, a snapshot: it changes under one name and does not cross; name a release", options.artifacts(), snapshot);
         }
       }
     }

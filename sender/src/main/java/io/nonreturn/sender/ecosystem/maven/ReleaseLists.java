@@ -111,7 +111,7 @@ final class ReleaseLists {
   private void tell(String path, String problem) {
     String before = problem == null ? told.remove(path) : told.put(path, problem);
     if (problem != null && !problem.equals(before)) {
-      LOG.warn("{}; what was known before stays, and it is asked again", problem);
+      LOG.warn("{}; what was known before stays, and it is asked again; look at upstream if that lasts", problem);
     } else if (problem == null && before != null) {
       LOG.info("{} is believed again", path);
     }
