@@ -10,15 +10,13 @@ import re
 import sys
 import zipfile
 
-# What the Maven metadata of a part calls its licence, as Debian's copyright format calls it.
+# What the Maven metadata of a part calls its licence, as Debian's copyright format calls it. Of several that one may choose from, the first here.
 SHORT = [
     (r"Apache[- ].*2", "Apache-2.0"),
     (r"^MIT(-0)?$|MIT License|Bouncy Castle", "Expat"),
     (r"BSD-2|Simplified BSD", "BSD-2-clause"),
     (r"BSD|New BSD", "BSD-3-clause"),
-    (r"EPL-1|Eclipse Public License.*1", "EPL-1.0"),
-    (r"EPL-2|Eclipse Public License.*2", "EPL-2.0"),
-    (r"LGPL", "LGPL-2.1"),
+    (r"LGPL|Lesser", "LGPL-2.1"),
     (r"GPL.*[Cc]lasspath|GPL2 w/ CPE", "GPL-2 with Classpath exception"),
     (r"CC0|Public Domain|0BSD", "public-domain"),
 ]
@@ -27,13 +25,12 @@ TEXT = re.compile(r"(META-INF/)?(LICEN[CS]E|NOTICE|COPYING)[^/]*", re.IGNORECASE
 
 
 def short(component):
-    for entry in component.get("licenses", []):
-        licence = entry.get("license", {})
-        for name in (licence.get("id"), licence.get("name"), entry.get("expression")):
-            for pattern, known in SHORT:
-                if name and re.search(pattern, name):
-                    return known
-    sys.exit(f"parts: no licence is known of {component['name']} {component['version']}: {component.get('licenses')}")
+    licences = [entry.get("license", entry) for entry in component.get("licenses", [])]
+    names = [name for licence in licences for name in (licence.get("id"), licence.get("name"), licence.get("expression")) if name]
+    for pattern, known in SHORT:
+        if any(re.search(pattern, name) for name in names):
+            return known
+    sys.exit(f"parts: no licence is known of {component['name']} {component['version']}: {names}")
 
 
 def jar_of(component, jars):
