@@ -51,14 +51,14 @@ public final class Pulse {
         past.add(
                 Math.rint(now.micros / MICROS),
                 lateSeconds(),
-                now.sent - before.sent,
-                now.lost - before.lost,
-                now.expired - before.expired,
+                (double) (now.sent - before.sent),
+                (double) (now.lost - before.lost),
+                (double) (now.expired - before.expired),
                 (now.bytes - before.bytes) / seconds,
                 (now.published - before.published) / seconds,
-                now.drops - before.drops,
-                now.stalls - before.stalls,
-                figures.usableBytes().getAsLong());
+                (double) (now.drops - before.drops),
+                (double) (now.stalls - before.stalls),
+                (double) figures.usableBytes().getAsLong());
         before = now;
     }
 
@@ -128,7 +128,7 @@ public final class Pulse {
     /** When the disk has no room above its floor. */
     public ReceiverStatus.Disk disk(long floorBytes) {
         return new ReceiverStatus.Disk(
-                figures.usableBytes().getAsLong(), floorBytes, past.secondsUntil("room", floorBytes, FORECAST_SECONDS));
+                figures.usableBytes().getAsLong(), floorBytes, past.secondsUntil("room", (double) floorBytes, FORECAST_SECONDS));
     }
 
     /** The rows. */

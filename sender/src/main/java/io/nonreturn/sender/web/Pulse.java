@@ -42,9 +42,9 @@ public final class Pulse {
       past.add(
           Math.rint(now.micros / MICROS),
           (now.bytesSent - before.bytesSent) / seconds,
-          now.backlogBytes,
-          now.failures - before.failures,
-          now.usableBytes);
+          (double) now.backlogBytes,
+          (double) (now.failures - before.failures),
+          (double) now.usableBytes);
     }
     before = now;
   }

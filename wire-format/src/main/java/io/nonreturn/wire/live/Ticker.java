@@ -1,7 +1,6 @@
 package io.nonreturn.wire.live;
 
 import java.io.IOException;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -10,6 +9,7 @@ public final class Ticker implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Ticker.class);
   private static final long EVERY_MILLIS = 1_000;
+  private static final long PATIENCE_MILLIS = 5_000;
 
   private final Thread thread;
 
@@ -50,11 +50,12 @@ public final class Ticker implements AutoCloseable {
     }
   }
 
+  /** Waits a moment for a call that is under way. */
   @Override
   public void close() {
     thread.interrupt();
     try {
-      thread.join(TimeUnit.SECONDS.toMillis(5));
+      thread.join(PATIENCE_MILLIS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
