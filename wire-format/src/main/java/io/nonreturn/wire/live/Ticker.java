@@ -16,7 +16,11 @@ public final class Ticker implements AutoCloseable {
   /** What is called. */
   @FunctionalInterface
   public interface Task {
-    /** @param count of calls before this one */
+    /**
+     * Called once a second.
+     *
+     * @param count of calls before this one
+     */
     void tick(long count) throws IOException;
   }
 
