@@ -35,6 +35,7 @@ public final class AuditReader implements AutoCloseable {
    * @param bytes without the line feed; of a line that is longer than any can be, only the beginning
    * @param isWhole whether a line feed ends it
    */
+  @SuppressWarnings("ArrayRecordComponent") // compared by nobody
   public record Raw(Path file, long line, byte[] bytes, boolean isWhole) {}
 
   /** The next line, or null behind the last one. */

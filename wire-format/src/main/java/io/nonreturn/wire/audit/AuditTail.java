@@ -17,6 +17,7 @@ import java.util.Arrays;
  * @param torn bytes behind it: of a write that was cut off
  * @param isOpen whether only the line feed of the last line is missing
  */
+@SuppressWarnings("ArrayRecordComponent") // compared by nobody
 record AuditTail(long size, long number, Digest hash, byte[] torn, boolean isOpen) {
 
   /** Longer than any line. */
