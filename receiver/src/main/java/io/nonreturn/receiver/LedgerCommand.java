@@ -9,12 +9,15 @@ import io.nonreturn.wire.settings.FileErrors;
 import io.nonreturn.wire.settings.SettingsException;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -24,6 +27,7 @@ import picocli.CommandLine.Spec;
  * there or not.
  */
 abstract class LedgerCommand implements Callable<Integer> {
+    private static final Logger LOG = LoggerFactory.getLogger(LedgerCommand.class);
     static final int OK = 0;
     static final int FAILED = 1;
     static final int CONFIGURATION = 2;
@@ -56,6 +60,10 @@ abstract class LedgerCommand implements Callable<Integer> {
 
     /** Puts down that a person did something, beside a receiver that may run. */
     static void record(ReceiverConfig config, AuditAction what, String subject, Object... facts) throws IOException {
+        if (!Files.isDirectory(config.state())) {
+            LOG.warn("{} {} is not put down: there is no state folder {} yet; start the receiver once, then it is", what.label(), subject, config.state());
+            return;
+        }
         try (AuditLog audit = AuditLog.open(config.audit(), account(), InstantSource.system())) {
             audit.record(List.of(AuditEvent.of(what, account(), subject, facts)));
         }

@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
         description = "Finds what the link carries, before it is used: the low side sends marked test frames, step by step faster, the high side counts and"
                 + " prints the [link] table for the low side. Start receive first; neither daemon may run meanwhile.",
         footerHeading = "%nExamples:%n",
-        footer = {"  nonreturn calibrate receive -c receiver.toml              (high side, first)", "  nonreturn calibrate send -c sender.toml --to \"1 Gbit/s\"   (low side)"},
+        footer = {"  nonreturn calibrate receive -c receiver.toml              (high side, first)", "  nonreturn calibrate send -c sender.toml --to 1Gbit/s   (low side)"},
         subcommands = {CalibrateSend.class, CalibrateReceive.class})
 public final class CalibrateCommand implements Runnable {
     @Spec

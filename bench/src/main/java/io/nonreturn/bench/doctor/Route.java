@@ -35,7 +35,7 @@ record Route(NetworkInterface device, boolean isDirect) {
             return false;
         }
         for (int bit = 0; bit < own.getNetworkPrefixLength(); bit++) {
-            int mask = 0x80 >> bit % 8;
+            int mask = 0x80 >> (bit % 8);
             if ((network[bit / 8] & mask) != (address[bit / 8] & mask)) {
                 return false;
             }

@@ -34,7 +34,7 @@ record StateCheck(Path state, String database) implements Check {
         if (Files.isRegularFile(file) && Files.size(file) >= HEADER) {
             findings.add(journalMode(file));
         }
-        return findings;
+        return List.copyOf(findings);
     }
 
     private Finding owners() throws IOException {

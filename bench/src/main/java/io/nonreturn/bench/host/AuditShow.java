@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
         exitCodeList = {ExitCodes.OK_HELP, ExitCodes.FAILED_HELP, ExitCodes.USAGE_HELP},
         footerHeading = "%nExamples:%n",
         footer = {
-            "  nonreturn audit show -c receiver.toml --since \"1 d\"",
+            "  nonreturn audit show -c receiver.toml --since 1d",
             "  nonreturn audit show -c receiver.toml --what waived --json",
             "  nonreturn audit show -c sender.toml --since 2026-01-31T08:00:00Z"
         })

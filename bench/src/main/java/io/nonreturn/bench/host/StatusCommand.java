@@ -5,6 +5,7 @@ import io.nonreturn.bench.ExitCodes;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -71,7 +72,7 @@ public final class StatusCommand implements Callable<Integer> {
             if (!isWatched) {
                 throw e;
             }
-            text = new StatusText("silent", java.util.List.of(e.getMessage(), e.hint()), java.util.List.of());
+            text = new StatusText("silent", List.of(e.getMessage(), e.hint()), List.of());
         }
         Ansi ansi = spec.commandLine().getColorScheme().ansi();
         if (isWatched && ansi.enabled()) {

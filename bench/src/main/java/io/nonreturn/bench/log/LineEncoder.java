@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.Locale;
 import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -100,7 +101,7 @@ public final class LineEncoder extends EncoderBase<ILoggingEvent> {
     private static String json(ILoggingEvent event) {
         ObjectNode json = JsonMapper.shared().createObjectNode();
         json.put("time", Instant.ofEpochMilli(event.getTimeStamp()).truncatedTo(ChronoUnit.MILLIS).toString());
-        json.put("level", event.getLevel().toString().toLowerCase(java.util.Locale.ROOT));
+        json.put("level", event.getLevel().toString().toLowerCase(Locale.ROOT));
         json.put("logger", event.getLoggerName());
         json.put("thread", event.getThreadName());
         json.put("message", event.getFormattedMessage());

@@ -12,6 +12,7 @@ import io.nonreturn.receiver.commit.FileOperations;
 import io.nonreturn.receiver.commit.RetentionDesk;
 import io.nonreturn.receiver.commit.Retiring;
 import io.nonreturn.wire.Digest;
+import io.nonreturn.wire.audit.Audit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,7 +74,7 @@ class CollectorTest {
 
     private Collector.Report collect(Retention retention, boolean isDry) throws IOException {
         try (RetentionDesk desk = RetentionDesk.open(folder.resolve("catalog.db"), FileOperations.REAL)) {
-            return new Collector(desk, folder.resolve("store"), retention, io.nonreturn.wire.audit.Audit.NONE, nowMicros).run(isDry, done -> {});
+            return new Collector(desk, folder.resolve("store"), retention, Audit.NONE, nowMicros).run(isDry, done -> {});
         }
     }
 

@@ -44,7 +44,7 @@ record AuditFolder(Path path) {
       return List.of();
     }
     logs.sort(null);
-    return logs;
+    return List.copyOf(logs);
   }
 
   Optional<Path> newest() throws IOException {

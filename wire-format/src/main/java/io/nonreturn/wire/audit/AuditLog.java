@@ -70,7 +70,11 @@ public final class AuditLog implements Audit, AutoCloseable {
     this.options = options;
     this.who = who;
     this.clock = clock;
+    boolean isNew = !Files.exists(options.folder());
     DurableFolders.create(options.folder(), attributes(options.folder(), DIRECTORY));
+    if (isNew) {
+      giveToOwnerOf(options.folder().toAbsolutePath().getParent(), options.folder());
+    }
     lock = open(folder.lock());
     try {
       headFile = open(folder.head());
@@ -228,15 +232,15 @@ public final class AuditLog implements Audit, AutoCloseable {
     how.addAll(List.of(more));
     FileChannel channel = FileChannel.open(path, how, attributes(folder.path(), FILE));
     if (isNew) {
-      giveToOwnerOfFolder(path);
+      giveToOwnerOf(folder.path(), path);
     }
     return channel;
   }
 
   /** A command that root runs must leave files that the daemon's account can write. */
-  private void giveToOwnerOfFolder(Path path) throws IOException {
-    if (!Files.getOwner(path).equals(Files.getOwner(folder.path()))) {
-      Files.setOwner(path, Files.getOwner(folder.path()));
+  private static void giveToOwnerOf(Path above, Path path) throws IOException {
+    if (!Files.getOwner(path).equals(Files.getOwner(above))) {
+      Files.setOwner(path, Files.getOwner(above));
     }
   }
 

@@ -14,8 +14,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,7 +65,7 @@ class AuditLogTest {
     return verify().fault().orElseThrow(() -> new AssertionError("nothing was noticed"));
   }
 
-  private void change(java.util.function.Consumer<List<String>> change) throws IOException {
+  private void change(Consumer<List<String>> change) throws IOException {
     List<String> lines = new ArrayList<>(Files.readAllLines(file()));
     change.accept(lines);
     Files.writeString(file(), String.join("\n", lines) + (lines.isEmpty() ? "" : "\n"));
@@ -239,7 +241,7 @@ class AuditLogTest {
         }
       }
       write(2);
-      Files.write(file(), java.util.Arrays.copyOfRange(all, third, length), StandardOpenOption.APPEND);
+      Files.write(file(), Arrays.copyOfRange(all, third, length), StandardOpenOption.APPEND);
       assertTrue(verify().isSound() && verify().isTailTorn(), "cut at " + length);
       write(1);
       AuditReport report = verify();
