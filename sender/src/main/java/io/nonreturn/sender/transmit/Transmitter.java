@@ -12,6 +12,7 @@ import io.nonreturn.fec.Spread;
 import io.nonreturn.wire.FrameSeal;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -85,10 +86,17 @@ public final class Transmitter implements AutoCloseable {
     wake();
   }
 
-  /** Tells that the source may have a block. Any thread; cheap when the loop has been told already. */
+  /** Tells that the source may have a block. Any thread; cheap when the loop has been told already; nothing once it is closed. */
   public void wake() {
     if (!queued.get() && queued.compareAndSet(false, true)) {
-      eventLoop.execute(onWake);
+      try {
+        eventLoop.execute(onWake);
+      } catch (RejectedExecutionException e) {
+        // Workers may still finish a block while the sender ends: that nobody sends it now is no failure of theirs.
+        if (!eventLoop.isShuttingDown()) {
+          throw e;
+        }
+      }
     }
   }
 
