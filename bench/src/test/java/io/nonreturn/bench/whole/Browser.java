@@ -22,7 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** A real Chromium without a screen, driven by the W3C's WebDriver protocol. One thread. */
 final class Browser implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final long POLL_MILLIS = 200;
     private static final String ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
 
