@@ -25,134 +25,134 @@ import org.junit.jupiter.api.Test;
  * classes that lie directly in the side's own package (the daemon, its configuration, its commands) know the order.
  */
 final class ArchitectureTest {
-    private static final String SENDER = "io.nonreturn.sender";
-    private static final String RECEIVER = "io.nonreturn.receiver";
+  private static final String SENDER = "io.nonreturn.sender";
+  private static final String RECEIVER = "io.nonreturn.receiver";
 
-    /** The order in which bytes pass. The page comes last: it shows what all others count. */
-    private static final List<String> SENDER_FLOW =
-            List.of("fetch", "watch", "admit", "stage", "schedule", "encode", "transmit", "web");
+  /** The order in which bytes pass. The page comes last: it shows what all others count. */
+  private static final List<String> SENDER_FLOW =
+      List.of("fetch", "watch", "admit", "stage", "schedule", "encode", "transmit", "web");
 
-    /** Beside the flow: found by name at run time, so that one more changes nothing else. */
-    private static final String ECOSYSTEMS = "ecosystem";
+  /** Beside the flow: found by name at run time, so that one more changes nothing else. */
+  private static final String ECOSYSTEMS = "ecosystem";
 
-    private static final List<String> RECEIVER_FLOW =
-            List.of("listen", "decode", "assemble", "verify", "ledger", "commit", "retain", "publish", "serve", "ecosystem", "web");
+  private static final List<String> RECEIVER_FLOW =
+      List.of("listen", "decode", "assemble", "verify", "ledger", "commit", "retain", "publish", "serve", "ecosystem", "web");
 
-    private static JavaClasses ours;
+  private static JavaClasses ours;
 
-    @BeforeAll
-    static void readClasses() {
-        ours = new ClassFileImporter()
-                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-                .importPackages("io.nonreturn");
+  @BeforeAll
+  static void readClasses() {
+    ours = new ClassFileImporter()
+        .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+        .importPackages("io.nonreturn");
+  }
+
+  @Test
+  void senderStagesNeverNameALaterOne() {
+    checkFlow(SENDER, SENDER_FLOW);
+  }
+
+  @Test
+  void receiverStagesNeverNameALaterOne() {
+    checkFlow(RECEIVER, RECEIVER_FLOW);
+  }
+
+  /** A further ecosystem needs its own package and a line in a service file, so nothing else may know one, or build on one. */
+  @Test
+  void receiverEcosystemsAreFoundAndNeverNamed() {
+    String all = RECEIVER + ".ecosystem";
+    Set<String> packages = ours.stream()
+        .map(c -> c.getPackageName())
+        .filter(name -> name.startsWith(all + "."))
+        .map(name -> all + "." + name.substring(all.length() + 1).replaceFirst("\\..*", ""))
+        .collect(Collectors.toSet());
+    assertTrue(packages.size() >= 2, "ecosystems: " + packages);
+    for (String one : packages) {
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(one + "..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage(one + "..")
+          .check(ours);
     }
-
-    @Test
-    void senderStagesNeverNameALaterOne() {
-        checkFlow(SENDER, SENDER_FLOW);
+    for (String stage : List.of("listen", "decode", "assemble", "ledger", "publish")) {
+      checkIgnorance(all, RECEIVER + "." + stage);
     }
+    noClasses()
+        .that()
+        .resideInAPackage(all + "..")
+        .should()
+        .dependOnClassesThat(resideInAPackage(RECEIVER + ".commit..").and(not(nameStartingWith(CatalogReader.class.getName()))))
+        .check(ours);
+  }
 
-    @Test
-    void receiverStagesNeverNameALaterOne() {
-        checkFlow(RECEIVER, RECEIVER_FLOW);
+  @Test
+  void ecosystemsUseTheirSidesFirstStagesAndNobodyNamesThem() {
+    String ecosystems = SENDER + "." + ECOSYSTEMS;
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(ecosystems + "..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(ecosystems + "..")
+        .check(ours);
+    for (String later : SENDER_FLOW.subList(SENDER_FLOW.indexOf("watch") + 1, SENDER_FLOW.size())) {
+      checkIgnorance(ecosystems, SENDER + "." + later);
     }
+    slices().matching(ecosystems + ".(*)..").should().notDependOnEachOther().check(ours);
+  }
 
-    /** A further ecosystem needs its own package and a line in a service file, so nothing else may know one, or build on one. */
-    @Test
-    void receiverEcosystemsAreFoundAndNeverNamed() {
-        String all = RECEIVER + ".ecosystem";
-        Set<String> packages = ours.stream()
-                .map(c -> c.getPackageName())
-                .filter(name -> name.startsWith(all + "."))
-                .map(name -> all + "." + name.substring(all.length() + 1).replaceFirst("\\..*", ""))
-                .collect(Collectors.toSet());
-        assertTrue(packages.size() >= 2, "ecosystems: " + packages);
-        for (String one : packages) {
-            noClasses()
-                    .that()
-                    .resideOutsideOfPackage(one + "..")
-                    .should()
-                    .dependOnClassesThat()
-                    .resideInAPackage(one + "..")
-                    .check(ours);
-        }
-        for (String stage : List.of("listen", "decode", "assemble", "ledger", "publish")) {
-            checkIgnorance(all, RECEIVER + "." + stage);
-        }
-        noClasses()
-                .that()
-                .resideInAPackage(all + "..")
-                .should()
-                .dependOnClassesThat(resideInAPackage(RECEIVER + ".commit..").and(not(nameStartingWith(CatalogReader.class.getName()))))
-                .check(ours);
-    }
+  @Test
+  void sidesDoNotKnowEachOther() {
+    checkIgnorance(SENDER, RECEIVER);
+    checkIgnorance(RECEIVER, SENDER);
+  }
 
-    @Test
-    void ecosystemsUseTheirSidesFirstStagesAndNobodyNamesThem() {
-        String ecosystems = SENDER + "." + ECOSYSTEMS;
-        noClasses()
-                .that()
-                .resideOutsideOfPackage(ecosystems + "..")
-                .should()
-                .dependOnClassesThat()
-                .resideInAPackage(ecosystems + "..")
-                .check(ours);
-        for (String later : SENDER_FLOW.subList(SENDER_FLOW.indexOf("watch") + 1, SENDER_FLOW.size())) {
-            checkIgnorance(ecosystems, SENDER + "." + later);
-        }
-        slices().matching(ecosystems + ".(*)..").should().notDependOnEachOther().check(ours);
+  @Test
+  void wireFormatAndFecKnowNobody() {
+    for (String shared : List.of("io.nonreturn.wire", "io.nonreturn.fec")) {
+      classes()
+          .that()
+          .resideInAPackage(shared + "..")
+          .should()
+          .onlyDependOnClassesThat(resideOutsideOfPackage("io.nonreturn..").or(resideInAPackage(shared + "..")))
+          .check(ours);
     }
+  }
 
-    @Test
-    void sidesDoNotKnowEachOther() {
-        checkIgnorance(SENDER, RECEIVER);
-        checkIgnorance(RECEIVER, SENDER);
-    }
+  /**
+   * Also keeps stages from reaching up to their side's own package, which reaches down to all of them. The command line
+   * is left out: its commands and what they share use each other.
+   */
+  @Test
+  void packagesHaveNoCycles() {
+    JavaClasses parts = ours.that(resideOutsideOfPackage("io.nonreturn.bench.."));
+    slices().matching("io.nonreturn.(**)").should().beFreeOfCycles().check(parts);
+  }
 
-    @Test
-    void wireFormatAndFecKnowNobody() {
-        for (String shared : List.of("io.nonreturn.wire", "io.nonreturn.fec")) {
-            classes()
-                    .that()
-                    .resideInAPackage(shared + "..")
-                    .should()
-                    .onlyDependOnClassesThat(resideOutsideOfPackage("io.nonreturn..").or(resideInAPackage(shared + "..")))
-                    .check(ours);
-        }
+  private static void checkFlow(String side, List<String> flow) {
+    Set<String> stages = ours.stream()
+        .map(c -> c.getPackageName())
+        .filter(name -> name.startsWith(side + "."))
+        .map(name -> name.substring(side.length() + 1).replaceFirst("\\..*", ""))
+        .filter(stage -> !stage.equals(ECOSYSTEMS) || flow.contains(stage))
+        .collect(Collectors.toSet());
+    assertEquals(Set.copyOf(flow), stages, "packages of " + side + " that are, and are not, in its flow");
+    for (int later = 1; later < flow.size(); later++) {
+      for (int earlier = 0; earlier < later; earlier++) {
+        checkIgnorance(side + "." + flow.get(earlier), side + "." + flow.get(later));
+      }
     }
+  }
 
-    /**
-     * Also keeps stages from reaching up to their side's own package, which reaches down to all of them. The command line
-     * is left out: its commands and what they share use each other.
-     */
-    @Test
-    void packagesHaveNoCycles() {
-        JavaClasses parts = ours.that(resideOutsideOfPackage("io.nonreturn.bench.."));
-        slices().matching("io.nonreturn.(**)").should().beFreeOfCycles().check(parts);
-    }
-
-    private static void checkFlow(String side, List<String> flow) {
-        Set<String> stages = ours.stream()
-                .map(c -> c.getPackageName())
-                .filter(name -> name.startsWith(side + "."))
-                .map(name -> name.substring(side.length() + 1).replaceFirst("\\..*", ""))
-                .filter(stage -> !stage.equals(ECOSYSTEMS) || flow.contains(stage))
-                .collect(Collectors.toSet());
-        assertEquals(Set.copyOf(flow), stages, "packages of " + side + " that are, and are not, in its flow");
-        for (int later = 1; later < flow.size(); later++) {
-            for (int earlier = 0; earlier < later; earlier++) {
-                checkIgnorance(side + "." + flow.get(earlier), side + "." + flow.get(later));
-            }
-        }
-    }
-
-    private static void checkIgnorance(String of, String about) {
-        noClasses()
-                .that()
-                .resideInAPackage(of + "..")
-                .should()
-                .dependOnClassesThat()
-                .resideInAPackage(about + "..")
-                .check(ours);
-    }
+  private static void checkIgnorance(String of, String about) {
+    noClasses()
+        .that()
+        .resideInAPackage(of + "..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(about + "..")
+        .check(ours);
+  }
 }

@@ -27,60 +27,60 @@ import picocli.CommandLine.Spec;
  * there or not.
  */
 abstract class LedgerCommand implements Callable<Integer> {
-    private static final Logger LOG = LoggerFactory.getLogger(LedgerCommand.class);
-    static final int OK = 0;
-    static final int FAILED = 1;
-    static final int CONFIGURATION = 2;
-    /** Of {@code nonreturn gaps}: it worked, and there are some. */
-    static final int GAPS = 3;
+  private static final Logger LOG = LoggerFactory.getLogger(LedgerCommand.class);
+  static final int OK = 0;
+  static final int FAILED = 1;
+  static final int CONFIGURATION = 2;
+  /** Of {@code nonreturn gaps}: it worked, and there are some. */
+  static final int GAPS = 3;
 
-    @Option(names = {"-c", "--config"}, required = true, paramLabel = "FILE", description = "receiver.toml")
-    private Path file;
+  @Option(names = {"-c", "--config"}, required = true, paramLabel = "FILE", description = "receiver.toml")
+  private Path file;
 
-    @Spec
-    private CommandSpec spec;
+  @Spec
+  private CommandSpec spec;
 
-    @Override
-    public Integer call() {
-        try {
-            ReceiverConfig config = ReceiverConfig.read(file);
-            try (LedgerDesk desk = LedgerDesk.open(new StateFiles(config.state()).catalog())) {
-                return run(config, desk, spec.commandLine().getOut());
-            } finally {
-                spec.commandLine().getOut().flush();
-            }
-        } catch (SettingsException | KeyFileException e) {
-            return fail(e.getMessage(), CONFIGURATION);
-        } catch (IOException e) {
-            return fail(FileErrors.describe(e), FAILED);
-        }
+  @Override
+  public Integer call() {
+    try {
+      ReceiverConfig config = ReceiverConfig.read(file);
+      try (LedgerDesk desk = LedgerDesk.open(new StateFiles(config.state()).catalog())) {
+        return run(config, desk, spec.commandLine().getOut());
+      } finally {
+        spec.commandLine().getOut().flush();
+      }
+    } catch (SettingsException | KeyFileException e) {
+      return fail(e.getMessage(), CONFIGURATION);
+    } catch (IOException e) {
+      return fail(FileErrors.describe(e), FAILED);
     }
+  }
 
-    abstract int run(ReceiverConfig config, LedgerDesk desk, PrintWriter out) throws IOException, KeyFileException;
+  abstract int run(ReceiverConfig config, LedgerDesk desk, PrintWriter out) throws IOException, KeyFileException;
 
-    /** Puts down that a person did something, beside a receiver that may run. */
-    static void record(ReceiverConfig config, AuditAction what, String subject, Object... facts) throws IOException {
-        if (!Files.isDirectory(config.state())) {
-            LOG.warn("{} {} is not put down: there is no state folder {} yet; start the receiver once, then it is", what.label(), subject, config.state());
-            return;
-        }
-        try (AuditLog audit = AuditLog.open(config.audit(), account(), InstantSource.system())) {
-            audit.record(List.of(AuditEvent.of(what, account(), subject, facts)));
-        }
+  /** Puts down that a person did something, beside a receiver that may run. */
+  static void record(ReceiverConfig config, AuditAction what, String subject, Object... facts) throws IOException {
+    if (!Files.isDirectory(config.state())) {
+      LOG.warn("{} {} is not put down: there is no state folder {} yet; start the receiver once, then it is", what.label(), subject, config.state());
+      return;
     }
-
-    int fail(String message, int code) {
-        spec.commandLine().getErr().println(message);
-        spec.commandLine().getErr().flush();
-        return code;
+    try (AuditLog audit = AuditLog.open(config.audit(), account(), InstantSource.system())) {
+      audit.record(List.of(AuditEvent.of(what, account(), subject, facts)));
     }
+  }
 
-    static long nowMicros() {
-        return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
-    }
+  int fail(String message, int code) {
+    spec.commandLine().getErr().println(message);
+    spec.commandLine().getErr().flush();
+    return code;
+  }
 
-    /** Who is at the keyboard, as far as the system says: also behind sudo. */
-    static String account() {
-        return AuditEvent.person();
-    }
+  static long nowMicros() {
+    return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+  }
+
+  /** Who is at the keyboard, as far as the system says: also behind sudo. */
+  static String account() {
+    return AuditEvent.person();
+  }
 }

@@ -60,253 +60,253 @@ import org.slf4j.LoggerFactory;
  * that was ever visible.
  */
 public final class Receiver implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Receiver.class);
-    private static final Duration WARM_UP = Duration.ofSeconds(2);
-    /** System property: does not warm up, for tests that start it hundreds of times. */
-    private static final String COLD = "nonreturn.cold";
+  private static final Logger LOG = LoggerFactory.getLogger(Receiver.class);
+  private static final Duration WARM_UP = Duration.ofSeconds(2);
+  /** System property: does not warm up, for tests that start it hundreds of times. */
+  private static final String COLD = "nonreturn.cold";
 
-    static final Duration WATCH = Duration.ofMillis(200);
+  static final Duration WATCH = Duration.ofMillis(200);
 
-    /** A receiver that has not looked at itself for so long stands still. */
-    private static final Duration STILL = Duration.ofSeconds(30);
-    private static final int CATALOG_READERS = 4;
-    private static final long COMMITTER_END_SECONDS = 30;
+  /** A receiver that has not looked at itself for so long stands still. */
+  private static final Duration STILL = Duration.ofSeconds(30);
+  private static final int CATALOG_READERS = 4;
+  private static final long COMMITTER_END_SECONDS = 30;
 
-    private final Deque<AutoCloseable> closing = new ArrayDeque<>();
-    private final RefusalCounters refusals = new RefusalCounters();
-    private final InstantSource clock = InstantSource.system();
-    private volatile boolean isReady;
-    private volatile boolean isWarm;
-    private volatile long lookedNanos;
-    private Listener listener;
-    private HttpService http;
+  private final Deque<AutoCloseable> closing = new ArrayDeque<>();
+  private final RefusalCounters refusals = new RefusalCounters();
+  private final InstantSource clock = InstantSource.system();
+  private volatile boolean isReady;
+  private volatile boolean isWarm;
+  private volatile long lookedNanos;
+  private Listener listener;
+  private HttpService http;
 
-    private Receiver() {}
+  private Receiver() {}
 
-    /**
-     * Starts a receiver.
-     *
-     * @throws IOException if anything that it needs cannot be had; everything is closed again
-     */
-    public static Receiver start(ReceiverConfig config) throws IOException {
-        Receiver receiver = new Receiver();
-        try {
-            receiver.open(config);
-            return receiver;
-        } catch (IOException | RuntimeException e) {
-            receiver.close();
-            throw e;
+  /**
+   * Starts a receiver.
+   *
+   * @throws IOException if anything that it needs cannot be had; everything is closed again
+   */
+  public static Receiver start(ReceiverConfig config) throws IOException {
+    Receiver receiver = new Receiver();
+    try {
+      receiver.open(config);
+      return receiver;
+    } catch (IOException | RuntimeException e) {
+      receiver.close();
+      throw e;
+    }
+  }
+
+  private void open(ReceiverConfig config) throws IOException {
+    Trust trust = KeyFiles.readTrust(config.trustFile());
+    LinkKey linkKey = KeyFiles.readLink(config.linkKeyFile());
+    StateFolder state = closeLater(StateFolder.open(config.state()));
+
+    AuditLog audit = openAudit(config, trust);
+    Stages stages = Stages.open(
+        state.files(),
+        new Stages.Surroundings(
+            config.commit(),
+            spoolOptions(config, state.files().spool()),
+            CATALOG_READERS,
+            trust,
+            config.ecosystems(),
+            config.reserved(),
+            audit,
+            FileOperations.REAL,
+            usableBytes(state.files().folder()),
+            Receiver::die,
+            clock,
+            System::nanoTime),
+        refusals,
+        closing::push);
+    Assembler assembler = stages.assembler();
+    ErasureCodec codec = ErasureCodec.fastest();
+    Decoder decoder = new Decoder(
+        config.decode(), linkKey, stages.sessions(), codec, stages.beacons(), assembler, assembler::work, refusals);
+    listener = new Listener(config.listen(), decoder, refusals);
+
+    startCommitter(stages.committer());
+    assembler.recover();
+    closeLater(assembler);
+    decoder.start();
+    closeLater(decoder);
+    listener.start();
+    closeLater(listener);
+
+    Figures figures = new Figures(
+        () -> isReady,
+        () -> isWarm,
+        listener::stats,
+        decoder::stats,
+        stages.beacons(),
+        assembler,
+        stages.isShortOfDisk(),
+        stages.committer(),
+        stages.record(),
+        refusals,
+        stages.reader(),
+        usableBytes(state.files().folder()),
+        this::clockMicros);
+    Watch watch = new Watch(figures);
+    MirrorList mirrors = new MirrorList(figures.catalog(), figures.published()::version);
+    Ecosystems ecosystems = stages.ecosystems();
+    List<Endpoint> endpoints =
+        new ArrayList<>(ecosystems.endpoints(new Published(stages.reader(), stages.store(), stages.record()::version)));
+    Gate gate = Gate.of(config.web());
+    Pulse pulse = new Pulse(figures);
+    StatusReader status = new StatusReader(
+        figures, mirrors, watch, pulse, gate::counts, spoolOptions(config, state.files().spool()).floorBytes());
+    endpoints.add(new StatusEndpoint(status));
+    OperateEndpoint operate = new OperateEndpoint(status, pulse, new TicketCounter(state.files().catalog(), linkKey, audit, this::clockMicros));
+    endpoints.add(operate);
+    endpoints.add(new HealthEndpoint(figures, watch));
+    endpoints.add(new MetricsEndpoint(figures, mirrors, watch));
+    endpoints.add(new HistoryEndpoint(figures.catalog(), ecosystems));
+    endpoints.add(new SearchEndpoint(figures.catalog(), ecosystems));
+    endpoints.add(new HomeEndpoint(figures, mirrors, watch, ecosystems, config.web()));
+    http = closeLater(new HttpService(config.web(), endpoints, gate));
+    http.start();
+    closeLater(operate.feed());
+    closeLater(Ticker.start("pages", count -> {
+      if (count % Pulse.STEP_SECONDS == 0) {
+        pulse.beat();
+      }
+      operate.feed().tick();
+    }));
+    startWatch(watch);
+    isReady = true;
+    LOG.info("ready: link udp {} http {}", listener.localAddress(), http.localAddress());
+    http.secureAddress().ifPresent(address -> LOG.info("ready: https {}", address));
+    if (config.web().sendsSecretsInClear()) {
+      LOG.warn("readers show their passwords over plain HTTP: name a certificate in [web], or the address of the proxy that has one");
+    }
+    startWarmUp(codec, config);
+  }
+
+  /** Where frames are taken from the link. */
+  public InetSocketAddress linkAddress() {
+    return listener.localAddress();
+  }
+
+  /** Where clients are served. */
+  public InetSocketAddress webAddress() {
+    return http.localAddress();
+  }
+
+  @Override
+  public void close() {
+    isReady = false;
+    // Last opened, first closed: the flow is cut at its front and what is inside runs out at the back.
+    while (!closing.isEmpty()) {
+      AutoCloseable next = closing.pop();
+      try {
+        next.close();
+      } catch (Exception e) {
+        LOG.warn("{} did not end cleanly: {}; what is durable is taken up at the next start", next.getClass().getSimpleName(), e.getMessage());
+      }
+    }
+  }
+
+  private <T extends AutoCloseable> T closeLater(T part) {
+    closing.push(part);
+    return part;
+  }
+
+  private void startCommitter(Committer committer) {
+    Thread thread = Thread.ofPlatform().name("commit").start(committer);
+    closing.push(() -> {
+      committer.stop();
+      thread.join(TimeUnit.SECONDS.toMillis(COMMITTER_END_SECONDS));
+      thread.interrupt();
+      thread.join();
+    });
+  }
+
+  /** Whether it still looks at itself five times a second, which takes every stage's word. Any thread. */
+  public boolean isAlive() {
+    return System.nanoTime() - lookedNanos < STILL.toNanos();
+  }
+
+  private void startWatch(Watch watch) {
+    lookedNanos = System.nanoTime();
+    Thread thread = Thread.ofPlatform().name("watch").daemon(true).start(() -> {
+      try {
+        while (true) {
+          Thread.sleep(WATCH);
+          watch.look();
+          lookedNanos = System.nanoTime();
         }
+      } catch (InterruptedException e) {
+        LOG.debug("watch ends");
+      }
+    });
+    closing.push(thread::interrupt);
+  }
+
+  private void startWarmUp(ErasureCodec codec, ReceiverConfig config) {
+    if (Boolean.getBoolean(COLD)) {
+      return;
     }
+    Thread thread = Thread.ofPlatform().name("warm-up").daemon(true).start(() -> {
+      WarmUp.run(codec, config.decode(), WARM_UP);
+      if (!Thread.currentThread().isInterrupted()) {
+        isWarm = true;
+        LOG.info("warm: codec={}", codec.name());
+      }
+    });
+    closing.push(thread::interrupt);
+  }
 
-    private void open(ReceiverConfig config) throws IOException {
-        Trust trust = KeyFiles.readTrust(config.trustFile());
-        LinkKey linkKey = KeyFiles.readLink(config.linkKeyFile());
-        StateFolder state = closeLater(StateFolder.open(config.state()));
+  /** Noted, not recorded: a full disk must not keep what is here from being served. */
+  private AuditLog openAudit(ReceiverConfig config, Trust trust) throws IOException {
+    AuditLog audit = AuditLog.open(config.audit(), "receiver", clock);
+    String publishers = trust.publishers().stream().map(PublicKeys::id).collect(Collectors.joining(" "));
+    audit.note(AuditEvent.of(AuditAction.STARTED, "receiver", config.state().toString(), "trusts", publishers));
+    closeLater(() -> {
+      audit.note(AuditEvent.of(AuditAction.STOPPED, "receiver", config.state().toString()));
+      audit.close();
+    });
+    return audit;
+  }
 
-        AuditLog audit = openAudit(config, trust);
-        Stages stages = Stages.open(
-                state.files(),
-                new Stages.Surroundings(
-                        config.commit(),
-                        spoolOptions(config, state.files().spool()),
-                        CATALOG_READERS,
-                        trust,
-                        config.ecosystems(),
-                        config.reserved(),
-                        audit,
-                        FileOperations.REAL,
-                        usableBytes(state.files().folder()),
-                        Receiver::die,
-                        clock,
-                        System::nanoTime),
-                refusals,
-                closing::push);
-        Assembler assembler = stages.assembler();
-        ErasureCodec codec = ErasureCodec.fastest();
-        Decoder decoder = new Decoder(
-                config.decode(), linkKey, stages.sessions(), codec, stages.beacons(), assembler, assembler::work, refusals);
-        listener = new Listener(config.listen(), decoder, refusals);
+  private static SpoolOptions spoolOptions(ReceiverConfig config, Path spool) throws IOException {
+    long share = (long) (config.diskFloorShare() * Files.getFileStore(config.state()).getTotalSpace());
+    SpoolOptions defaults = SpoolOptions.of(spool, Math.max(config.diskFloorBytes(), share));
+    return new SpoolOptions(
+        spool,
+        defaults.smallBlobBytes(),
+        defaults.memoryBytes(),
+        defaults.waitingBytes(),
+        config.unknownBytes(),
+        config.unknownAge(),
+        defaults.blobs(),
+        defaults.ranges(),
+        defaults.openFiles(),
+        defaults.floorBytes());
+  }
 
-        startCommitter(stages.committer());
-        assembler.recover();
-        closeLater(assembler);
-        decoder.start();
-        closeLater(decoder);
-        listener.start();
-        closeLater(listener);
+  private static LongSupplier usableBytes(Path state) throws IOException {
+    FileStore disk = Files.getFileStore(state);
+    return () -> {
+      try {
+        return disk.getUsableSpace();
+      } catch (IOException e) {
+        // Unknown counts as none: better to take nothing than to fill a disk.
+        return 0;
+      }
+    };
+  }
 
-        Figures figures = new Figures(
-                () -> isReady,
-                () -> isWarm,
-                listener::stats,
-                decoder::stats,
-                stages.beacons(),
-                assembler,
-                stages.isShortOfDisk(),
-                stages.committer(),
-                stages.record(),
-                refusals,
-                stages.reader(),
-                usableBytes(state.files().folder()),
-                this::clockMicros);
-        Watch watch = new Watch(figures);
-        MirrorList mirrors = new MirrorList(figures.catalog(), figures.published()::version);
-        Ecosystems ecosystems = stages.ecosystems();
-        List<Endpoint> endpoints =
-                new ArrayList<>(ecosystems.endpoints(new Published(stages.reader(), stages.store(), stages.record()::version)));
-        Gate gate = Gate.of(config.web());
-        Pulse pulse = new Pulse(figures);
-        StatusReader status = new StatusReader(
-                figures, mirrors, watch, pulse, gate::counts, spoolOptions(config, state.files().spool()).floorBytes());
-        endpoints.add(new StatusEndpoint(status));
-        OperateEndpoint operate = new OperateEndpoint(status, pulse, new TicketCounter(state.files().catalog(), linkKey, audit, this::clockMicros));
-        endpoints.add(operate);
-        endpoints.add(new HealthEndpoint(figures, watch));
-        endpoints.add(new MetricsEndpoint(figures, mirrors, watch));
-        endpoints.add(new HistoryEndpoint(figures.catalog(), ecosystems));
-        endpoints.add(new SearchEndpoint(figures.catalog(), ecosystems));
-        endpoints.add(new HomeEndpoint(figures, mirrors, watch, ecosystems, config.web()));
-        http = closeLater(new HttpService(config.web(), endpoints, gate));
-        http.start();
-        closeLater(operate.feed());
-        closeLater(Ticker.start("pages", count -> {
-            if (count % Pulse.STEP_SECONDS == 0) {
-                pulse.beat();
-            }
-            operate.feed().tick();
-        }));
-        startWatch(watch);
-        isReady = true;
-        LOG.info("ready: link udp {} http {}", listener.localAddress(), http.localAddress());
-        http.secureAddress().ifPresent(address -> LOG.info("ready: https {}", address));
-        if (config.web().sendsSecretsInClear()) {
-            LOG.warn("readers show their passwords over plain HTTP: name a certificate in [web], or the address of the proxy that has one");
-        }
-        startWarmUp(codec, config);
-    }
+  private long clockMicros() {
+    return ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant());
+  }
 
-    /** Where frames are taken from the link. */
-    public InetSocketAddress linkAddress() {
-        return listener.localAddress();
-    }
-
-    /** Where clients are served. */
-    public InetSocketAddress webAddress() {
-        return http.localAddress();
-    }
-
-    @Override
-    public void close() {
-        isReady = false;
-        // Last opened, first closed: the flow is cut at its front and what is inside runs out at the back.
-        while (!closing.isEmpty()) {
-            AutoCloseable next = closing.pop();
-            try {
-                next.close();
-            } catch (Exception e) {
-                LOG.warn("{} did not end cleanly: {}; what is durable is taken up at the next start", next.getClass().getSimpleName(), e.getMessage());
-            }
-        }
-    }
-
-    private <T extends AutoCloseable> T closeLater(T part) {
-        closing.push(part);
-        return part;
-    }
-
-    private void startCommitter(Committer committer) {
-        Thread thread = Thread.ofPlatform().name("commit").start(committer);
-        closing.push(() -> {
-            committer.stop();
-            thread.join(TimeUnit.SECONDS.toMillis(COMMITTER_END_SECONDS));
-            thread.interrupt();
-            thread.join();
-        });
-    }
-
-    /** Whether it still looks at itself five times a second, which takes every stage's word. Any thread. */
-    public boolean isAlive() {
-        return System.nanoTime() - lookedNanos < STILL.toNanos();
-    }
-
-    private void startWatch(Watch watch) {
-        lookedNanos = System.nanoTime();
-        Thread thread = Thread.ofPlatform().name("watch").daemon(true).start(() -> {
-            try {
-                while (true) {
-                    Thread.sleep(WATCH);
-                    watch.look();
-                    lookedNanos = System.nanoTime();
-                }
-            } catch (InterruptedException e) {
-                LOG.debug("watch ends");
-            }
-        });
-        closing.push(thread::interrupt);
-    }
-
-    private void startWarmUp(ErasureCodec codec, ReceiverConfig config) {
-        if (Boolean.getBoolean(COLD)) {
-            return;
-        }
-        Thread thread = Thread.ofPlatform().name("warm-up").daemon(true).start(() -> {
-            WarmUp.run(codec, config.decode(), WARM_UP);
-            if (!Thread.currentThread().isInterrupted()) {
-                isWarm = true;
-                LOG.info("warm: codec={}", codec.name());
-            }
-        });
-        closing.push(thread::interrupt);
-    }
-
-    /** Noted, not recorded: a full disk must not keep what is here from being served. */
-    private AuditLog openAudit(ReceiverConfig config, Trust trust) throws IOException {
-        AuditLog audit = AuditLog.open(config.audit(), "receiver", clock);
-        String publishers = trust.publishers().stream().map(PublicKeys::id).collect(Collectors.joining(" "));
-        audit.note(AuditEvent.of(AuditAction.STARTED, "receiver", config.state().toString(), "trusts", publishers));
-        closeLater(() -> {
-            audit.note(AuditEvent.of(AuditAction.STOPPED, "receiver", config.state().toString()));
-            audit.close();
-        });
-        return audit;
-    }
-
-    private static SpoolOptions spoolOptions(ReceiverConfig config, Path spool) throws IOException {
-        long share = (long) (config.diskFloorShare() * Files.getFileStore(config.state()).getTotalSpace());
-        SpoolOptions defaults = SpoolOptions.of(spool, Math.max(config.diskFloorBytes(), share));
-        return new SpoolOptions(
-                spool,
-                defaults.smallBlobBytes(),
-                defaults.memoryBytes(),
-                defaults.waitingBytes(),
-                config.unknownBytes(),
-                config.unknownAge(),
-                defaults.blobs(),
-                defaults.ranges(),
-                defaults.openFiles(),
-                defaults.floorBytes());
-    }
-
-    private static LongSupplier usableBytes(Path state) throws IOException {
-        FileStore disk = Files.getFileStore(state);
-        return () -> {
-            try {
-                return disk.getUsableSpace();
-            } catch (IOException e) {
-                // Unknown counts as none: better to take nothing than to fill a disk.
-                return 0;
-            }
-        };
-    }
-
-    private long clockMicros() {
-        return ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant());
-    }
-
-    private static void die(String what, Throwable cause) {
-        LOG.error("{}; ending the process: check the disk and the kernel's log, then start it again", what, cause);
-        // Without the shutdown hooks: they would try to make durable what just could not be.
-        Runtime.getRuntime().halt(1);
-    }
+  private static void die(String what, Throwable cause) {
+    LOG.error("{}; ending the process: check the disk and the kernel's log, then start it again", what, cause);
+    // Without the shutdown hooks: they would try to make durable what just could not be.
+    Runtime.getRuntime().halt(1);
+  }
 }

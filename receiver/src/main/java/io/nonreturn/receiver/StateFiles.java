@@ -14,23 +14,23 @@ import java.nio.file.Path;
  * </pre>
  */
 record StateFiles(Path folder) {
-    Path catalog() {
-        return folder.resolve("catalog.db");
-    }
+  Path catalog() {
+    return folder.resolve("catalog.db");
+  }
 
-    Path session() {
-        return folder.resolve("session");
-    }
+  Path session() {
+    return folder.resolve("session");
+  }
 
-    Path store() {
-        return folder.resolve("store");
-    }
+  Path store() {
+    return folder.resolve("store");
+  }
 
-    Path spool() {
-        return folder.resolve("spool");
-    }
+  Path spool() {
+    return folder.resolve("spool");
+  }
 
-    Path lock() {
-        return folder.resolve("lock");
-    }
+  Path lock() {
+    return folder.resolve("lock");
+  }
 }

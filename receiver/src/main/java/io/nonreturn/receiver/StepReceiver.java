@@ -45,179 +45,179 @@ import java.util.function.Supplier;
  * <p>A process that is killed is one whose object is never called again.
  */
 public final class StepReceiver implements AutoCloseable {
-    private final Deque<AutoCloseable> closing = new ArrayDeque<>();
-    private final RefusalCounters refusals = new RefusalCounters();
-    private final Stages stages;
-    private final StepDecoder decoder;
-    private final Watch watch;
-    private long dropped;
+  private final Deque<AutoCloseable> closing = new ArrayDeque<>();
+  private final RefusalCounters refusals = new RefusalCounters();
+  private final Stages stages;
+  private final StepDecoder decoder;
+  private final Watch watch;
+  private long dropped;
 
-    /**
-     * What a receiver has from outside.
-     *
-     * @param state its folder
-     * @param decode bounds of open blocks and sessions
-     * @param spool bounds of what is being put together, in the folder {@link #spool}
-     * @param commit bounds of what waits
-     * @param trust who is believed
-     * @param key of the link
-     * @param codec repairs blocks
-     * @param disk forces and renames
-     * @param usableBytes free space on the disk
-     * @param faults must not return: a failed disk ends the process
-     * @param clock this side's
-     * @param nanoClock never goes back
-     */
-    public record Surroundings(
-            Path state,
-            DecodeOptions decode,
-            SpoolOptions spool,
-            CommitOptions commit,
-            Signatures trust,
-            LinkKey key,
-            ErasureCodec codec,
-            FileOperations disk,
-            LongSupplier usableBytes,
-            FaultHandler faults,
-            InstantSource clock,
-            LongSupplier nanoClock) {}
+  /**
+   * What a receiver has from outside.
+   *
+   * @param state its folder
+   * @param decode bounds of open blocks and sessions
+   * @param spool bounds of what is being put together, in the folder {@link #spool}
+   * @param commit bounds of what waits
+   * @param trust who is believed
+   * @param key of the link
+   * @param codec repairs blocks
+   * @param disk forces and renames
+   * @param usableBytes free space on the disk
+   * @param faults must not return: a failed disk ends the process
+   * @param clock this side's
+   * @param nanoClock never goes back
+   */
+  public record Surroundings(
+      Path state,
+      DecodeOptions decode,
+      SpoolOptions spool,
+      CommitOptions commit,
+      Signatures trust,
+      LinkKey key,
+      ErasureCodec codec,
+      FileOperations disk,
+      LongSupplier usableBytes,
+      FaultHandler faults,
+      InstantSource clock,
+      LongSupplier nanoClock) {}
 
-    /** Where the spool of a receiver with this folder lies. */
-    public static Path spool(Path state) {
-        return new StateFiles(state).spool();
+  /** Where the spool of a receiver with this folder lies. */
+  public static Path spool(Path state) {
+    return new StateFiles(state).spool();
+  }
+
+  /**
+   * Starts as the daemon does: recovers, and works off what the last run left.
+   *
+   * @throws IOException as {@link Receiver#start}
+   */
+  public StepReceiver(Surroundings with) throws IOException {
+    stages = Stages.open(
+        new StateFiles(with.state()),
+        new Stages.Surroundings(
+            with.commit(), with.spool(), 1, with.trust(), Map.of(), ReservedNames.NONE, Audit.NONE, with.disk(), with.usableBytes(),
+            with.faults(), with.clock(), with.nanoClock()),
+        refusals,
+        closing::push);
+    stages.committer().neverWait();
+    Assembler assembler = stages.assembler();
+    decoder = new StepDecoder(
+        with.decode(), with.key(), stages.sessions(), with.codec(), stages.beacons(), assembler, assembler::work, refusals);
+    assembler.recover();
+    closing.push(assembler);
+    ListenStats none = new ListenStats("simulated", 0, 0, 0, 0);
+    Supplier<ListenStats> listen = () -> none;
+    watch = new Watch(new Figures(
+        () -> true,
+        () -> true,
+        listen,
+        decoder::stats,
+        stages.beacons(),
+        assembler,
+        stages.isShortOfDisk(),
+        stages.committer(),
+        stages.record(),
+        refusals,
+        stages.reader(),
+        with.usableBytes(),
+        () -> clockMicros(with.clock())));
+  }
+
+  private static long clockMicros(InstantSource clock) {
+    return ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant());
+  }
+
+  /** Takes a datagram from the link; drops it, as a full receive ring does, while the stages behind cannot take more. */
+  public void datagram(byte[] bytes, int length, long nowNanos) {
+    if (decoder.hasRoom()) {
+      decoder.datagram(bytes, 0, length, nowNanos);
+    } else {
+      dropped++;
     }
+  }
 
-    /**
-     * Starts as the daemon does: recovers, and works off what the last run left.
-     *
-     * @throws IOException as {@link Receiver#start}
-     */
-    public StepReceiver(Surroundings with) throws IOException {
-        stages = Stages.open(
-                new StateFiles(with.state()),
-                new Stages.Surroundings(
-                        with.commit(), with.spool(), 1, with.trust(), Map.of(), ReservedNames.NONE, Audit.NONE, with.disk(), with.usableBytes(),
-                        with.faults(), with.clock(), with.nanoClock()),
-                refusals,
-                closing::push);
-        stages.committer().neverWait();
-        Assembler assembler = stages.assembler();
-        decoder = new StepDecoder(
-                with.decode(), with.key(), stages.sessions(), with.codec(), stages.beacons(), assembler, assembler::work, refusals);
-        assembler.recover();
-        closing.push(assembler);
-        ListenStats none = new ListenStats("simulated", 0, 0, 0, 0);
-        Supplier<ListenStats> listen = () -> none;
-        watch = new Watch(new Figures(
-                () -> true,
-                () -> true,
-                listen,
-                decoder::stats,
-                stages.beacons(),
-                assembler,
-                stages.isShortOfDisk(),
-                stages.committer(),
-                stages.record(),
-                refusals,
-                stages.reader(),
-                with.usableBytes(),
-                () -> clockMicros(with.clock())));
-    }
+  /** Time passes on the link. */
+  public void tick(long nowNanos) {
+    decoder.tick(nowNanos);
+  }
 
-    private static long clockMicros(InstantSource clock) {
-        return ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant());
-    }
+  /**
+   * Does some of the work that is there.
+   *
+   * @return whether there may be more; false when there is none, or a full disk stops it
+   * @throws IOException the disk failed: the process must end
+   */
+  public boolean step() throws IOException {
+    boolean committed = stages.committer().step();
+    boolean decoded = stages.committer().hasRoom() && decoder.step();
+    return committed || decoded;
+  }
 
-    /** Takes a datagram from the link; drops it, as a full receive ring does, while the stages behind cannot take more. */
-    public void datagram(byte[] bytes, int length, long nowNanos) {
-        if (decoder.hasRoom()) {
-            decoder.datagram(bytes, 0, length, nowNanos);
-        } else {
-            dropped++;
-        }
-    }
+  /** What is to be done once a second. */
+  public void look() {
+    watch.look();
+  }
 
-    /** Time passes on the link. */
-    public void tick(long nowNanos) {
-        decoder.tick(nowNanos);
-    }
+  /** What is wrong at this moment. */
+  public List<Alarm> alarms() {
+    return watch.alarms();
+  }
 
-    /**
-     * Does some of the work that is there.
-     *
-     * @return whether there may be more; false when there is none, or a full disk stops it
-     * @throws IOException the disk failed: the process must end
-     */
-    public boolean step() throws IOException {
-        boolean committed = stages.committer().step();
-        boolean decoded = stages.committer().hasRoom() && decoder.step();
-        return committed || decoded;
-    }
+  /** What was verified and committed, and what waits. */
+  public Committer committer() {
+    return stages.committer();
+  }
 
-    /** What is to be done once a second. */
-    public void look() {
-        watch.look();
-    }
+  /** What clients see. */
+  public CatalogReader catalog() {
+    return stages.reader();
+  }
 
-    /** What is wrong at this moment. */
-    public List<Alarm> alarms() {
-        return watch.alarms();
-    }
+  /** Changes with every publication of this life. */
+  public long published() {
+    return stages.record().version();
+  }
 
-    /** What was verified and committed, and what waits. */
-    public Committer committer() {
-        return stages.committer();
-    }
+  /** Durable blobs. */
+  public BlobStore store() {
+    return stages.store();
+  }
 
-    /** What clients see. */
-    public CatalogReader catalog() {
-        return stages.reader();
-    }
+  /** Blobs being received. */
+  public Assembler assembler() {
+    return stages.assembler();
+  }
 
-    /** Changes with every publication of this life. */
-    public long published() {
-        return stages.record().version();
-    }
+  /** Frames and blocks. */
+  public LinkSnapshot link() {
+    return decoder.stats();
+  }
 
-    /** Durable blobs. */
-    public BlobStore store() {
-        return stages.store();
-    }
+  /** What was refused, over all stages. */
+  public RefusalCounters refusals() {
+    return refusals;
+  }
 
-    /** Blobs being received. */
-    public Assembler assembler() {
-        return stages.assembler();
-    }
+  /** Datagrams that found the receive ring full. */
+  public long dropped() {
+    return dropped;
+  }
 
-    /** Frames and blocks. */
-    public LinkSnapshot link() {
-        return decoder.stats();
+  /** Ends in order, as after a signal: what was received becomes durable. */
+  @Override
+  public void close() throws IOException {
+    while (step()) {
+      // everything that is there
     }
-
-    /** What was refused, over all stages. */
-    public RefusalCounters refusals() {
-        return refusals;
+    while (!closing.isEmpty()) {
+      try {
+        closing.pop().close();
+      } catch (IOException | RuntimeException e) {
+        throw e;
+      } catch (Exception e) {
+        throw new IOException(e);
+      }
     }
-
-    /** Datagrams that found the receive ring full. */
-    public long dropped() {
-        return dropped;
-    }
-
-    /** Ends in order, as after a signal: what was received becomes durable. */
-    @Override
-    public void close() throws IOException {
-        while (step()) {
-            // everything that is there
-        }
-        while (!closing.isEmpty()) {
-            try {
-                closing.pop().close();
-            } catch (IOException | RuntimeException e) {
-                throw e;
-            } catch (Exception e) {
-                throw new IOException(e);
-            }
-        }
-    }
+  }
 }

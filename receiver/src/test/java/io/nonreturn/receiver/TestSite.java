@@ -17,58 +17,58 @@ import java.util.List;
 
 /** A repository with some bundles, served on loopback. */
 public final class TestSite implements AutoCloseable {
-    public final TestHighSide high;
-    public final HttpService http;
-    private final HttpClient client = HttpClient.newHttpClient();
+  public final TestHighSide high;
+  public final HttpService http;
+  private final HttpClient client = HttpClient.newHttpClient();
 
-    public TestSite(Path folder, List<TestStream.Bundle> bundles) throws IOException, InterruptedException {
-        this(folder, bundles, HttpOptions.of(loopback()));
-    }
+  public TestSite(Path folder, List<TestStream.Bundle> bundles) throws IOException, InterruptedException {
+    this(folder, bundles, HttpOptions.of(loopback()));
+  }
 
-    /** Served otherwise than plainly and to everybody. */
-    public TestSite(Path folder, List<TestStream.Bundle> bundles, HttpOptions options) throws IOException, InterruptedException {
-        high = new TestHighSide(folder);
-        for (TestStream.Bundle bundle : bundles) {
-            high.everything(bundle);
-        }
-        high.finish();
-        http = new HttpService(options, Ecosystems.load().endpoints(new Published(high.reader, high.store, high.record::version)));
-        http.start();
+  /** Served otherwise than plainly and to everybody. */
+  public TestSite(Path folder, List<TestStream.Bundle> bundles, HttpOptions options) throws IOException, InterruptedException {
+    high = new TestHighSide(folder);
+    for (TestStream.Bundle bundle : bundles) {
+      high.everything(bundle);
     }
+    high.finish();
+    http = new HttpService(options, Ecosystems.load().endpoints(new Published(high.reader, high.store, high.record::version)));
+    http.start();
+  }
 
-    /** Any free port. */
-    public static InetSocketAddress loopback() {
-        return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    }
+  /** Any free port. */
+  public static InetSocketAddress loopback() {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+  }
 
-    public URI uri(String path) {
-        return URI.create("http://127.0.0.1:" + http.localAddress().getPort() + path);
-    }
+  public URI uri(String path) {
+    return URI.create("http://127.0.0.1:" + http.localAddress().getPort() + path);
+  }
 
-    /** Header names and values in turns. */
-    public HttpResponse<byte[]> request(String method, String path, String... headers) throws IOException, InterruptedException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(uri(path)).method(method, HttpRequest.BodyPublishers.noBody());
-        if (headers.length > 0) {
-            request.headers(headers);
-        }
-        return client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+  /** Header names and values in turns. */
+  public HttpResponse<byte[]> request(String method, String path, String... headers) throws IOException, InterruptedException {
+    HttpRequest.Builder request = HttpRequest.newBuilder(uri(path)).method(method, HttpRequest.BodyPublishers.noBody());
+    if (headers.length > 0) {
+      request.headers(headers);
     }
+    return client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+  }
 
-    public HttpResponse<byte[]> get(String path, String... headers) throws IOException, InterruptedException {
-        return request("GET", path, headers);
-    }
+  public HttpResponse<byte[]> get(String path, String... headers) throws IOException, InterruptedException {
+    return request("GET", path, headers);
+  }
 
-    public static String text(HttpResponse<byte[]> response) {
-        return new String(response.body(), StandardCharsets.UTF_8);
-    }
+  public static String text(HttpResponse<byte[]> response) {
+    return new String(response.body(), StandardCharsets.UTF_8);
+  }
 
-    public static String header(HttpResponse<?> response, String name) {
-        return response.headers().firstValue(name).orElse("");
-    }
+  public static String header(HttpResponse<?> response, String name) {
+    return response.headers().firstValue(name).orElse("");
+  }
 
-    @Override
-    public void close() throws IOException {
-        http.close();
-        high.close();
-    }
+  @Override
+  public void close() throws IOException {
+    http.close();
+    high.close();
+  }
 }

@@ -7,78 +7,78 @@ import java.util.List;
 
 /** Counts the frames of a sweep. One thread. */
 final class Measure {
-    /** More than a step can have at any rate that is asked for; what lies beyond is not counted. */
-    private static final int MOST_FRAMES = 1 << 27;
+  /** More than a step can have at any rate that is asked for; what lies beyond is not counted. */
+  private static final int MOST_FRAMES = 1 << 27;
 
-    private final int port;
-    private final List<StepResult> results = new ArrayList<>();
-    private final BitSet seen = new BitSet();
-    private int step = -1;
-    private int frameBytes;
-    private boolean ended;
-    private int steps = Integer.MAX_VALUE;
-    private long dropsBefore;
+  private final int port;
+  private final List<StepResult> results = new ArrayList<>();
+  private final BitSet seen = new BitSet();
+  private int step = -1;
+  private int frameBytes;
+  private boolean ended;
+  private int steps = Integer.MAX_VALUE;
+  private long dropsBefore;
 
-    Measure(int port) {
-        this.port = port;
-        dropsBefore = drops();
+  Measure(int port) {
+    this.port = port;
+    dropsBefore = drops();
+  }
+
+  /** Takes one frame; returns what a step gave when it ends with this one, else null. */
+  StepResult take(TestFrame frame) {
+    steps = frame.steps();
+    if (frame.step() != step) {
+      step = frame.step();
+      frameBytes = frame.bytes();
+      seen.clear();
+      ended = false;
     }
-
-    /** Takes one frame; returns what a step gave when it ends with this one, else null. */
-    StepResult take(TestFrame frame) {
-        steps = frame.steps();
-        if (frame.step() != step) {
-            step = frame.step();
-            frameBytes = frame.bytes();
-            seen.clear();
-            ended = false;
-        }
-        if (!frame.isEnd()) {
-            if (frame.index() >= 0 && frame.index() < MOST_FRAMES) {
-                seen.set((int) frame.index());
-            }
-            return null;
-        }
-        if (ended) {
-            return null;
-        }
-        ended = true;
-        long drops = drops();
-        StepResult result = new StepResult(frameBytes, frame.frames(), seen.cardinality(), frame.nanos(), longestGap(frame.frames()), drops - dropsBefore);
-        dropsBefore = drops;
-        results.add(result);
-        return result;
+    if (!frame.isEnd()) {
+      if (frame.index() >= 0 && frame.index() < MOST_FRAMES) {
+        seen.set((int) frame.index());
+      }
+      return null;
     }
-
-    boolean isOver() {
-        return ended && step == steps - 1;
+    if (ended) {
+      return null;
     }
+    ended = true;
+    long drops = drops();
+    StepResult result = new StepResult(frameBytes, frame.frames(), seen.cardinality(), frame.nanos(), longestGap(frame.frames()), drops - dropsBefore);
+    dropsBefore = drops;
+    results.add(result);
+    return result;
+  }
 
-    boolean hasBegun() {
-        return step >= 0;
-    }
+  boolean isOver() {
+    return ended && step == steps - 1;
+  }
 
-    List<StepResult> results() {
-        return results;
-    }
+  boolean hasBegun() {
+    return step >= 0;
+  }
 
-    private long longestGap(long sent) {
-        long longest = 0;
-        int at = 0;
-        while (at < sent) {
-            int from = seen.nextClearBit(at);
-            if (from >= sent) {
-                break;
-            }
-            int next = seen.nextSetBit(from);
-            long to = next < 0 ? sent : Math.min(next, sent);
-            longest = Math.max(longest, to - from);
-            at = (int) to;
-        }
-        return longest;
-    }
+  List<StepResult> results() {
+    return results;
+  }
 
-    private long drops() {
-        return UdpSocketRow.ofPort(port).map(UdpSocketRow::drops).orElse(0L);
+  private long longestGap(long sent) {
+    long longest = 0;
+    int at = 0;
+    while (at < sent) {
+      int from = seen.nextClearBit(at);
+      if (from >= sent) {
+        break;
+      }
+      int next = seen.nextSetBit(from);
+      long to = next < 0 ? sent : Math.min(next, sent);
+      longest = Math.max(longest, to - from);
+      at = (int) to;
     }
+    return longest;
+  }
+
+  private long drops() {
+    return UdpSocketRow.ofPort(port).map(UdpSocketRow::drops).orElse(0L);
+  }
 }

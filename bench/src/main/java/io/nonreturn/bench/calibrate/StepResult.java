@@ -11,23 +11,23 @@ package io.nonreturn.bench.calibrate;
  * @param kernelDrops receptions that this host's kernel threw away
  */
 record StepResult(int frameBytes, long sent, long received, long nanos, long longestGap, long kernelDrops) {
-    private static final int IP_UDP_BYTES = 28;
+  private static final int IP_UDP_BYTES = 28;
 
-    int mtu() {
-        return frameBytes + IP_UDP_BYTES;
-    }
+  int mtu() {
+    return frameBytes + IP_UDP_BYTES;
+  }
 
-    double loss() {
-        return sent == 0 ? 1 : 1 - (double) received / sent;
-    }
+  double loss() {
+    return sent == 0 ? 1 : 1 - (double) received / sent;
+  }
 
-    /** Bytes a second that were really sent. */
-    long rate() {
-        return nanos == 0 ? 0 : Math.round(sent * (double) frameBytes / nanos * 1e9);
-    }
+  /** Bytes a second that were really sent. */
+  long rate() {
+    return nanos == 0 ? 0 : Math.round(sent * (double) frameBytes / nanos * 1e9);
+  }
 
-    /** How long the longest gap lasted. */
-    double gapMillis() {
-        return sent == 0 ? 0 : longestGap * (nanos / 1e6 / sent);
-    }
+  /** How long the longest gap lasted. */
+  double gapMillis() {
+    return sent == 0 ? 0 : longestGap * (nanos / 1e6 / sent);
+  }
 }

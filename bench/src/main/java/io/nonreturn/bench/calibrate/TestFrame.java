@@ -25,51 +25,51 @@ import java.nio.ByteBuffer;
  * @param bytes of the datagram
  */
 record TestFrame(int step, int steps, long index, long frames, long nanos, int bytes) {
-    /** No type of the wire. */
-    private static final byte TYPE = 0x43;
+  /** No type of the wire. */
+  private static final byte TYPE = 0x43;
 
-    private static final int TYPE_AT = 3;
-    private static final int PLACE_BYTES = 32;
-    /** The least that holds a frame. */
-    static final int LEAST_BYTES = Frames.OVERHEAD_BYTES + PLACE_BYTES;
+  private static final int TYPE_AT = 3;
+  private static final int PLACE_BYTES = 32;
+  /** The least that holds a frame. */
+  static final int LEAST_BYTES = Frames.OVERHEAD_BYTES + PLACE_BYTES;
 
-    boolean isEnd() {
-        return frames > 0;
+  boolean isEnd() {
+    return frames > 0;
+  }
+
+  /** Writes it sealed; {@code buffer} holds it, and {@code plain} its content. */
+  void seal(FrameSeal seal, long session, long sequence, byte[] buffer, byte[] plain) {
+    Frames.write(buffer, 0, FrameType.SHARD, session, sequence, 0, 0, 0, 0);
+    buffer[TYPE_AT] = TYPE;
+    ByteBuffer.wrap(plain).putInt(step).putInt(steps).putLong(index).putLong(frames).putLong(nanos);
+    seal.seal(buffer, 0, plain, 0, bytes - Frames.OVERHEAD_BYTES);
+  }
+
+  /** Opens frames of one sweep after another. One thread. */
+  static final class Opener {
+    private final LinkKey key;
+    private final byte[] plain = new byte[1 << 16];
+    private long session;
+    private FrameSeal seal;
+
+    Opener(LinkKey key) {
+      this.key = key;
     }
 
-    /** Writes it sealed; {@code buffer} holds it, and {@code plain} its content. */
-    void seal(FrameSeal seal, long session, long sequence, byte[] buffer, byte[] plain) {
-        Frames.write(buffer, 0, FrameType.SHARD, session, sequence, 0, 0, 0, 0);
-        buffer[TYPE_AT] = TYPE;
-        ByteBuffer.wrap(plain).putInt(step).putInt(steps).putLong(index).putLong(frames).putLong(nanos);
-        seal.seal(buffer, 0, plain, 0, bytes - Frames.OVERHEAD_BYTES);
+    /** Null if it is no test frame, or not sealed with our key. */
+    TestFrame open(byte[] frame, int length) {
+      if (length < LEAST_BYTES || Frames.check(frame, 0, length) != Refusal.BAD_TYPE || frame[TYPE_AT] != TYPE) {
+        return null;
+      }
+      if (seal == null || Frames.session(frame, 0) != session) {
+        session = Frames.session(frame, 0);
+        seal = FrameSeal.of(key, session);
+      }
+      if (!seal.open(frame, 0, length, plain, 0)) {
+        return null;
+      }
+      ByteBuffer place = ByteBuffer.wrap(plain);
+      return new TestFrame(place.getInt(), place.getInt(), place.getLong(), place.getLong(), place.getLong(), length);
     }
-
-    /** Opens frames of one sweep after another. One thread. */
-    static final class Opener {
-        private final LinkKey key;
-        private final byte[] plain = new byte[1 << 16];
-        private long session;
-        private FrameSeal seal;
-
-        Opener(LinkKey key) {
-            this.key = key;
-        }
-
-        /** Null if it is no test frame, or not sealed with our key. */
-        TestFrame open(byte[] frame, int length) {
-            if (length < LEAST_BYTES || Frames.check(frame, 0, length) != Refusal.BAD_TYPE || frame[TYPE_AT] != TYPE) {
-                return null;
-            }
-            if (seal == null || Frames.session(frame, 0) != session) {
-                session = Frames.session(frame, 0);
-                seal = FrameSeal.of(key, session);
-            }
-            if (!seal.open(frame, 0, length, plain, 0)) {
-                return null;
-            }
-            ByteBuffer place = ByteBuffer.wrap(plain);
-            return new TestFrame(place.getInt(), place.getInt(), place.getLong(), place.getLong(), place.getLong(), length);
-        }
-    }
+  }
 }

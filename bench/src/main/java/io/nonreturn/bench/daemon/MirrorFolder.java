@@ -12,11 +12,11 @@ import java.time.Duration;
  * @param settle how long a file must stay unchanged before it is taken
  */
 public record MirrorFolder(String name, String type, Path path, Duration settle) {
-    public static MirrorFolder raw(String name, Path path) {
-        return new MirrorFolder(name, "raw", path, Duration.ofMillis(300));
-    }
+  public static MirrorFolder raw(String name, Path path) {
+    return new MirrorFolder(name, "raw", path, Duration.ofMillis(300));
+  }
 
-    public static MirrorFolder pypi(Path path) {
-        return new MirrorFolder("pypi", "pypi", path, Duration.ofMillis(300));
-    }
+  public static MirrorFolder pypi(Path path) {
+    return new MirrorFolder("pypi", "pypi", path, Duration.ofMillis(300));
+  }
 }

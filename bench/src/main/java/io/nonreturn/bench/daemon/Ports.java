@@ -14,57 +14,57 @@ import java.util.function.IntPredicate;
  * which one could otherwise take a port between its choice and its use; another program still could.
  */
 public final class Ports {
-    private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
+  private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
 
-    private static final int FIRST = 15_000;
-    private static final int RANGE = 15_000;
-    /** Processes of one machine begin in different places. */
-    private static final AtomicInteger NEXT = new AtomicInteger(new Random().nextInt(RANGE));
+  private static final int FIRST = 15_000;
+  private static final int RANGE = 15_000;
+  /** Processes of one machine begin in different places. */
+  private static final AtomicInteger NEXT = new AtomicInteger(new Random().nextInt(RANGE));
 
-    private Ports() {}
+  private Ports() {}
 
-    public static int freeUdp() throws IOException {
-        return free(port -> {
-            try (DatagramSocket socket = new DatagramSocket(port, LOOPBACK)) {
-                return socket.isBound();
-            } catch (IOException e) {
-                return false;
-            }
-        });
+  public static int freeUdp() throws IOException {
+    return free(port -> {
+      try (DatagramSocket socket = new DatagramSocket(port, LOOPBACK)) {
+        return socket.isBound();
+      } catch (IOException e) {
+        return false;
+      }
+    });
+  }
+
+  public static int freeTcp() throws IOException {
+    return free(Ports::isFreeTcp);
+  }
+
+  private static int free(IntPredicate isFree) throws IOException {
+    for (int tries = 0; tries < RANGE; tries++) {
+      int port = FIRST + NEXT.getAndIncrement() % RANGE;
+      if (isFree.test(port)) {
+        return port;
+      }
     }
+    throw new IOException("no free port from " + FIRST + " to " + (FIRST + RANGE - 1));
+  }
 
-    public static int freeTcp() throws IOException {
-        return free(Ports::isFreeTcp);
+  public static boolean isFreeTcp(int port) {
+    try (ServerSocket socket = new ServerSocket()) {
+      // A connection that lingers from the last run does not make a port taken.
+      socket.setReuseAddress(true);
+      socket.bind(new InetSocketAddress(LOOPBACK, port), 1);
+      return true;
+    } catch (IOException e) {
+      return false;
     }
+  }
 
-    private static int free(IntPredicate isFree) throws IOException {
-        for (int tries = 0; tries < RANGE; tries++) {
-            int port = FIRST + NEXT.getAndIncrement() % RANGE;
-            if (isFree.test(port)) {
-                return port;
-            }
-        }
-        throw new IOException("no free port from " + FIRST + " to " + (FIRST + RANGE - 1));
-    }
+  /** {@code 127.0.0.1:port}. */
+  public static InetSocketAddress loopback(int port) {
+    return new InetSocketAddress(LOOPBACK, port);
+  }
 
-    public static boolean isFreeTcp(int port) {
-        try (ServerSocket socket = new ServerSocket()) {
-            // A connection that lingers from the last run does not make a port taken.
-            socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(LOOPBACK, port), 1);
-            return true;
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    /** {@code 127.0.0.1:port}. */
-    public static InetSocketAddress loopback(int port) {
-        return new InetSocketAddress(LOOPBACK, port);
-    }
-
-    /** {@code address:port}, as people write it. */
-    public static String text(InetSocketAddress address) {
-        return address.getAddress().getHostAddress() + ":" + address.getPort();
-    }
+  /** {@code address:port}, as people write it. */
+  public static String text(InetSocketAddress address) {
+    return address.getAddress().getHostAddress() + ":" + address.getPort();
+  }
 }

@@ -15,26 +15,26 @@ import java.util.List;
  * @param limit the setting of the kernel that bounds it
  */
 record BufferCheck(String name, SocketOption<Integer> option, int asked, String limit) implements Check {
-    static BufferCheck receive(int asked) {
-        return new BufferCheck("receive-buffer", StandardSocketOptions.SO_RCVBUF, asked, "net.core.rmem_max");
-    }
+  static BufferCheck receive(int asked) {
+    return new BufferCheck("receive-buffer", StandardSocketOptions.SO_RCVBUF, asked, "net.core.rmem_max");
+  }
 
-    static BufferCheck send(int asked) {
-        return new BufferCheck("send-buffer", StandardSocketOptions.SO_SNDBUF, asked, "net.core.wmem_max");
-    }
+  static BufferCheck send(int asked) {
+    return new BufferCheck("send-buffer", StandardSocketOptions.SO_SNDBUF, asked, "net.core.wmem_max");
+  }
 
-    @Override
-    public List<Finding> look() throws IOException {
-        try (DatagramChannel socket = DatagramChannel.open()) {
-            socket.setOption(option, asked);
-            int granted = socket.getOption(option);
-            String figure = "granted=" + granted + " asked=" + asked;
-            return List.of(granted >= asked
-                    ? Finding.ok(name, figure)
-                    : Finding.warning(
-                            name,
-                            figure + ": bursts overflow it",
-                            "sysctl -w " + limit + "=" + asked + "   # and in /etc/sysctl.d/60-nonreturn.conf"));
-        }
+  @Override
+  public List<Finding> look() throws IOException {
+    try (DatagramChannel socket = DatagramChannel.open()) {
+      socket.setOption(option, asked);
+      int granted = socket.getOption(option);
+      String figure = "granted=" + granted + " asked=" + asked;
+      return List.of(granted >= asked
+          ? Finding.ok(name, figure)
+          : Finding.warning(
+              name,
+              figure + ": bursts overflow it",
+              "sysctl -w " + limit + "=" + asked + "   # and in /etc/sysctl.d/60-nonreturn.conf"));
     }
+  }
 }

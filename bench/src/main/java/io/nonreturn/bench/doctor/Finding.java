@@ -9,25 +9,25 @@ package io.nonreturn.bench.doctor;
  * @param fix a command to paste, or what to do; empty where nothing is to be done
  */
 public record Finding(String check, Level level, String figure, String fix) {
-    /** How bad a finding is. */
-    public enum Level {
-        /** As it should be. */
-        OK,
-        /** It works, and will lose data or time under load, or could not be looked at. */
-        WARNING,
-        /** It does not work. */
-        FAULT
-    }
+  /** How bad a finding is. */
+  public enum Level {
+    /** As it should be. */
+    OK,
+    /** It works, and will lose data or time under load, or could not be looked at. */
+    WARNING,
+    /** It does not work. */
+    FAULT
+  }
 
-    static Finding ok(String check, String figure) {
-        return new Finding(check, Level.OK, figure, "");
-    }
+  static Finding ok(String check, String figure) {
+    return new Finding(check, Level.OK, figure, "");
+  }
 
-    static Finding warning(String check, String figure, String fix) {
-        return new Finding(check, Level.WARNING, figure, fix);
-    }
+  static Finding warning(String check, String figure, String fix) {
+    return new Finding(check, Level.WARNING, figure, fix);
+  }
 
-    static Finding fault(String check, String figure, String fix) {
-        return new Finding(check, Level.FAULT, figure, fix);
-    }
+  static Finding fault(String check, String figure, String fix) {
+    return new Finding(check, Level.FAULT, figure, fix);
+  }
 }

@@ -6,9 +6,9 @@ import java.net.SocketException;
 
 /** Interfaces of this host. */
 final class NetworkDevices {
-    private NetworkDevices() {}
+  private NetworkDevices() {}
 
-    static boolean isLocal(InetAddress address) throws SocketException {
-        return NetworkInterface.getByInetAddress(address) != null;
-    }
+  static boolean isLocal(InetAddress address) throws SocketException {
+    return NetworkInterface.getByInetAddress(address) != null;
+  }
 }

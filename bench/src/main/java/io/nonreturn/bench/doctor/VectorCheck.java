@@ -5,10 +5,10 @@ import java.util.List;
 
 /** Whether the codec has vectors to compute with: the portable one repairs as well, at a twentieth of the rate. */
 record VectorCheck(ErasureCodec codec) implements Check {
-    @Override
-    public List<Finding> look() {
-        return List.of(codec.name().equals(ErasureCodec.portable().name())
-                ? Finding.warning("codec", codec.name() + ": the slow one", "start with the launcher nonreturn, or java --add-modules=jdk.incubator.vector, on a processor with vector instructions")
-                : Finding.ok("codec", codec.name()));
-    }
+  @Override
+  public List<Finding> look() {
+    return List.of(codec.name().equals(ErasureCodec.portable().name())
+        ? Finding.warning("codec", codec.name() + ": the slow one", "start with the launcher nonreturn, or java --add-modules=jdk.incubator.vector, on a processor with vector instructions")
+        : Finding.ok("codec", codec.name()));
+  }
 }

@@ -26,50 +26,50 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 2, time = 300, timeUnit = TimeUnit.MILLISECONDS)
 @Measurement(iterations = 5, time = 300, timeUnit = TimeUnit.MILLISECONDS)
 public class ErasureBenchmark {
-    static final String FASTEST = "fastest";
-    static final String PORTABLE = "portable";
-    static final String ISAL = "isal";
+  static final String FASTEST = "fastest";
+  static final String PORTABLE = "portable";
+  static final String ISAL = "isal";
 
-    @Param({FASTEST, PORTABLE, ISAL})
-    public String codec;
+  @Param({FASTEST, PORTABLE, ISAL})
+  public String codec;
 
-    @Param({"32+4x1408", "64+8x1408", "223+23x1408", "223+23x8892"})
-    public String shape;
+  @Param({"32+4x1408", "64+8x1408", "223+23x1408", "223+23x8892"})
+  public String shape;
 
-    private Runnable encode;
-    private Runnable repair;
+  private Runnable encode;
+  private Runnable repair;
 
-    @Setup(Level.Trial)
-    public void prepare() {
-        Shape block = Shape.parse(shape);
-        if (codec.equals(ISAL)) {
-            encode = Isal.of(block, block.m())::compute;
-            repair = Isal.of(block, block.losses())::compute;
-        } else {
-            prepare(codec.equals(FASTEST) ? ErasureCodec.fastest() : ErasureCodec.portable(), block);
-        }
+  @Setup(Level.Trial)
+  public void prepare() {
+    Shape block = Shape.parse(shape);
+    if (codec.equals(ISAL)) {
+      encode = Isal.of(block, block.m())::compute;
+      repair = Isal.of(block, block.losses())::compute;
+    } else {
+      prepare(codec.equals(FASTEST) ? ErasureCodec.fastest() : ErasureCodec.portable(), block);
     }
+  }
 
-    private void prepare(ErasureCodec chosen, Shape block) {
-        chosen.warmUp(Duration.ofSeconds(20));
-        byte[] buffer = new byte[block.blockBytes()];
-        new Random(1).nextBytes(buffer);
-        boolean[] present = new boolean[block.k() + block.m()];
-        Arrays.fill(present, true);
-        for (int i = 0; i < block.losses(); i++) {
-            present[i * block.k() / block.losses()] = false; // spread over the block as an interleaved burst's are
-        }
-        encode = () -> chosen.encode(buffer, 0, block.shardLength(), block.k(), block.m());
-        repair = () -> chosen.decode(buffer, 0, block.shardLength(), block.k(), block.m(), present);
+  private void prepare(ErasureCodec chosen, Shape block) {
+    chosen.warmUp(Duration.ofSeconds(20));
+    byte[] buffer = new byte[block.blockBytes()];
+    new Random(1).nextBytes(buffer);
+    boolean[] present = new boolean[block.k() + block.m()];
+    Arrays.fill(present, true);
+    for (int i = 0; i < block.losses(); i++) {
+      present[i * block.k() / block.losses()] = false; // spread over the block as an interleaved burst's are
     }
+    encode = () -> chosen.encode(buffer, 0, block.shardLength(), block.k(), block.m());
+    repair = () -> chosen.decode(buffer, 0, block.shardLength(), block.k(), block.m(), present);
+  }
 
-    @Benchmark
-    public void encode() {
-        encode.run();
-    }
+  @Benchmark
+  public void encode() {
+    encode.run();
+  }
 
-    @Benchmark
-    public void repair() {
-        repair.run();
-    }
+  @Benchmark
+  public void repair() {
+    repair.run();
+  }
 }

@@ -18,45 +18,45 @@ import io.nonreturn.bench.throughput.BenchCase.Medium;
  * Hand-over between threads, pacing, the journal and the catalog cost nothing in this bound, so it cannot be reached.
  */
 final class Bound {
-    private static final int FRAME_OVERHEAD_BYTES = 48;
-    private static final int IP_UDP_BYTES = 28;
-    private static final int LARGE_MTU = 4_000;
+  private static final int FRAME_OVERHEAD_BYTES = 48;
+  private static final int IP_UDP_BYTES = 28;
+  private static final int LARGE_MTU = 4_000;
 
-    private Bound() {}
+  private Bound() {}
 
-    /** Bytes a second of files. */
-    static double goodput(MachineLimits limits, BenchCase what) {
-        double bound = 1e9 * limits.cores() / nanosPerByte(limits, what);
-        return what.medium() == Medium.DISK ? Math.min(bound, 1e9 / limits.writeDisk()) : bound;
-    }
+  /** Bytes a second of files. */
+  static double goodput(MachineLimits limits, BenchCase what) {
+    double bound = 1e9 * limits.cores() / nanosPerByte(limits, what);
+    return what.medium() == Medium.DISK ? Math.min(bound, 1e9 / limits.writeDisk()) : bound;
+  }
 
-    /** UDP payload that the link carries for a byte of files. */
-    static double wireBytesPerByte(MachineLimits limits, BenchCase what) {
-        int shard = shardBytes(what);
-        double header = (double) FRAME_OVERHEAD_BYTES / shard;
-        return share(limits, what) * (1 + what.link().parity()) * (1 + header);
-    }
+  /** UDP payload that the link carries for a byte of files. */
+  static double wireBytesPerByte(MachineLimits limits, BenchCase what) {
+    int shard = shardBytes(what);
+    double header = (double) FRAME_OVERHEAD_BYTES / shard;
+    return share(limits, what) * (1 + what.link().parity()) * (1 + header);
+  }
 
-    static double nanosPerByte(MachineLimits limits, BenchCase what) {
-        boolean large = what.link().mtu() >= LARGE_MTU;
-        boolean compressed = what.content() == Content.COMPRESSIBLE;
-        double share = share(limits, what);
-        double seal = large ? limits.seal8924() : limits.seal1424();
-        double udp = large ? limits.udp9000() : limits.udp1500();
-        return limits.copy()
-                + (compressed ? limits.compress() + limits.decompress() : 0)
-                + share * limits.encode10()
-                + 2 * share * (1 + what.link().parity()) * seal
-                + wireBytesPerByte(limits, what) * udp
-                + limits.sha256()
-                + limits.writeTmpfs();
-    }
+  static double nanosPerByte(MachineLimits limits, BenchCase what) {
+    boolean large = what.link().mtu() >= LARGE_MTU;
+    boolean compressed = what.content() == Content.COMPRESSIBLE;
+    double share = share(limits, what);
+    double seal = large ? limits.seal8924() : limits.seal1424();
+    double udp = large ? limits.udp9000() : limits.udp1500();
+    return limits.copy()
+        + (compressed ? limits.compress() + limits.decompress() : 0)
+        + share * limits.encode10()
+        + 2 * share * (1 + what.link().parity()) * seal
+        + wireBytesPerByte(limits, what) * udp
+        + limits.sha256()
+        + limits.writeTmpfs();
+  }
 
-    private static double share(MachineLimits limits, BenchCase what) {
-        return what.content() == Content.COMPRESSIBLE ? limits.textShare() : 1;
-    }
+  private static double share(MachineLimits limits, BenchCase what) {
+    return what.content() == Content.COMPRESSIBLE ? limits.textShare() : 1;
+  }
 
-    private static int shardBytes(BenchCase what) {
-        return what.link().mtu() - IP_UDP_BYTES - FRAME_OVERHEAD_BYTES;
-    }
+  private static int shardBytes(BenchCase what) {
+    return what.link().mtu() - IP_UDP_BYTES - FRAME_OVERHEAD_BYTES;
+  }
 }

@@ -18,86 +18,86 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 class StatusTextTest {
-    private static final Instant NOW = Instant.parse("2026-01-31T08:15:00Z");
+  private static final Instant NOW = Instant.parse("2026-01-31T08:15:00Z");
 
-    @TempDir
-    Path folder;
+  @TempDir
+  Path folder;
 
-    private SideFile low;
-    private SideFile high;
+  private SideFile low;
+  private SideFile high;
 
-    @BeforeEach
-    void read() throws IOException, SettingsException {
-        low = new SideFile.Low(SenderConfig.read(Files.writeString(folder.resolve("sender.toml"), """
-                [keys]
-                publisher = "p"
-                link = "l"
-                [link]
-                target = "127.0.0.1:7000"
-                [web]
-                listen = "0.0.0.0:7080"
-                [[mirror]]
-                name = "files"
-                ecosystem = "raw"
-                folder = "files"
-                """)));
-        high = new SideFile.High(ReceiverConfig.read(Files.writeString(folder.resolve("receiver.toml"), """
-                state = "state"
-                [keys]
-                trust = "t"
-                link = "l"
-                [link]
-                listen = "127.0.0.1:7000"
-                """)));
-    }
+  @BeforeEach
+  void read() throws IOException, SettingsException {
+    low = new SideFile.Low(SenderConfig.read(Files.writeString(folder.resolve("sender.toml"), """
+        [keys]
+        publisher = "p"
+        link = "l"
+        [link]
+        target = "127.0.0.1:7000"
+        [web]
+        listen = "0.0.0.0:7080"
+        [[mirror]]
+        name = "files"
+        ecosystem = "raw"
+        folder = "files"
+        """)));
+    high = new SideFile.High(ReceiverConfig.read(Files.writeString(folder.resolve("receiver.toml"), """
+        state = "state"
+        [keys]
+        trust = "t"
+        link = "l"
+        [link]
+        listen = "127.0.0.1:7000"
+        """)));
+  }
 
-    private static JsonNode json(String text) {
-        return JsonMapper.shared().readTree(text);
-    }
+  private static JsonNode json(String text) {
+    return JsonMapper.shared().readTree(text);
+  }
 
-    @Test
-    void whereADaemonServesEverywhereItIsAskedHere() {
-        assertEquals("http://127.0.0.1:7080/", low.web().toString());
-        assertEquals("http://127.0.0.1:8080/", high.web().toString());
-    }
+  @Test
+  void whereADaemonServesEverywhereItIsAskedHere() {
+    assertEquals("http://127.0.0.1:7080/", low.web().toString());
+    assertEquals("http://127.0.0.1:8080/", high.web().toString());
+  }
 
-    @Test
-    void theLowSideIsWellWhenNothingIsWrong() {
-        StatusText text = StatusText.of(low, json("""
-                {"ready":true,"epoch":5,"sequence":1234,"rate_bytes_per_second":1000000,"backlog_bytes":2000000,"send_failures":{"no-buffers":0},
-                 "mirrors":[{"name":"pypi","ecosystem":"pypi","bundles":7,"looked_micros":1769847240000000,"skipped":{"too-large":2},"problem":null}]}"""), NOW);
-        assertTrue(text.isWell(), text.toString());
-        String all = String.join("\n", text.lines());
-        assertTrue(all.contains("sequence 1,234") && all.contains("60 s ago") && all.contains("2 s at"), all);
-    }
+  @Test
+  void theLowSideIsWellWhenNothingIsWrong() {
+    StatusText text = StatusText.of(low, json("""
+        {"ready":true,"epoch":5,"sequence":1234,"rate_bytes_per_second":1000000,"backlog_bytes":2000000,"send_failures":{"no-buffers":0},
+         "mirrors":[{"name":"pypi","ecosystem":"pypi","bundles":7,"looked_micros":1769847240000000,"skipped":{"too-large":2},"problem":null}]}"""), NOW);
+    assertTrue(text.isWell(), text.toString());
+    String all = String.join("\n", text.lines());
+    assertTrue(all.contains("sequence 1,234") && all.contains("60 s ago") && all.contains("2 s at"), all);
+  }
 
-    @Test
-    void theLowSideIsLateLosingOrHasAProblem() {
-        assertEquals("late", StatusText.of(low, json("{\"ready\":true,\"rate_bytes_per_second\":1000,\"backlog_bytes\":2000000}"), NOW).state());
-        StatusText losing = StatusText.of(low, json("{\"ready\":true,\"send_failures\":{\"host-unreachable\":3}}"), NOW);
-        assertEquals("losing", losing.state());
-        assertTrue(losing.why().getFirst().contains("host-unreachable"), losing.toString());
-        StatusText problem = StatusText.of(low, json("{\"ready\":true,\"mirrors\":[{\"name\":\"m\",\"problem\":\"it is gone\"}]}"), NOW);
-        assertEquals("not well", problem.state());
-        assertEquals("mirror m: it is gone", problem.why().getFirst());
-        assertEquals("starting", StatusText.of(low, json("{\"ready\":false}"), NOW).state());
-    }
+  @Test
+  void theLowSideIsLateLosingOrHasAProblem() {
+    assertEquals("late", StatusText.of(low, json("{\"ready\":true,\"rate_bytes_per_second\":1000,\"backlog_bytes\":2000000}"), NOW).state());
+    StatusText losing = StatusText.of(low, json("{\"ready\":true,\"send_failures\":{\"host-unreachable\":3}}"), NOW);
+    assertEquals("losing", losing.state());
+    assertTrue(losing.why().getFirst().contains("host-unreachable"), losing.toString());
+    StatusText problem = StatusText.of(low, json("{\"ready\":true,\"mirrors\":[{\"name\":\"m\",\"problem\":\"it is gone\"}]}"), NOW);
+    assertEquals("not well", problem.state());
+    assertEquals("mirror m: it is gone", problem.why().getFirst());
+    assertEquals("starting", StatusText.of(low, json("{\"ready\":false}"), NOW).state());
+  }
 
-    @Test
-    void theHighSideSaysItsAlarms() {
-        assertTrue(StatusText.of(high, json("{\"ready\":true,\"alarms\":[]}"), NOW).isWell());
-        StatusText cut = StatusText.of(high, json("""
-                {"ready":true,"alarms":[{"label":"beacon-missing","what":"nothing came; look at the link"},{"label":"gaps","what":"3 are missing"}]}"""), NOW);
-        assertEquals("cut", cut.state());
-        assertEquals(2, cut.why().size());
-        assertFalse(cut.isWell());
-    }
+  @Test
+  void theHighSideSaysItsAlarms() {
+    assertTrue(StatusText.of(high, json("{\"ready\":true,\"alarms\":[]}"), NOW).isWell());
+    StatusText cut = StatusText.of(high, json("""
+        {"ready":true,"alarms":[{"label":"beacon-missing","what":"nothing came; look at the link"},{"label":"gaps","what":"3 are missing"}]}"""), NOW);
+    assertEquals("cut", cut.state());
+    assertEquals(2, cut.why().size());
+    assertFalse(cut.isWell());
+  }
 
-    /** Names come over the link. */
-    @Test
-    void aNameCannotSteerTheTerminal() {
-        StatusText text = StatusText.of(high, json("""
-                {"ready":true,"recent":[{"mirror":"files","name":"a\\u001b[2Jb","bytes":5,"published_micros":1769847240000000}]}"""), NOW);
-        assertTrue(text.lines().stream().noneMatch(line -> line.contains("\033")), text.toString());
-    }
+  /** Names come over the link. */
+  @Test
+  void aNameCannotSteerTheTerminal() {
+    StatusText text = StatusText.of(high, json("""
+        {"ready":true,"recent":[{"mirror":"files","name":"a\\u001b[2Jb","bytes":5,"published_micros":1769847240000000}]}"""), NOW);
+    assertTrue(text.lines().stream().noneMatch(line -> line.contains("\033")), text.toString());
+  }
 }

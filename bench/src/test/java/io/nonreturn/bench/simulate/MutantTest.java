@@ -9,9 +9,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** The sources move on: a mutant that no longer fits them would never be caught. */
 class MutantTest {
-    @ParameterizedTest
-    @EnumSource
-    void fitsItsSource(Mutant mutant, @TempDir Path classes) {
-        assertDoesNotThrow(() -> MutantCode.compile(mutant, Path.of(".."), classes));
-    }
+  @ParameterizedTest
+  @EnumSource
+  void fitsItsSource(Mutant mutant, @TempDir Path classes) {
+    assertDoesNotThrow(() -> MutantCode.compile(mutant, Path.of(".."), classes));
+  }
 }

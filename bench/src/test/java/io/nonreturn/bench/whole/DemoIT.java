@@ -20,34 +20,34 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(600)
 @Tag("patient")
 class DemoIT {
-    private static final PipInstall SHELL = new PipInstall();
+  private static final PipInstall SHELL = new PipInstall();
 
-    @Test
-    void theSampleCrossesAndInstalls() throws IOException, InterruptedException {
-        Output demo = SHELL.run(Jvm.command(List.of(), List.of("demo", "--once")));
-        assertEquals(0, demo.exit(), demo.text());
-        assertTrue(demo.text().contains("pypi/greenhouse-data"), demo.text());
-        assertTrue(demo.text().contains("All of it holds"), demo.text());
-    }
+  @Test
+  void theSampleCrossesAndInstalls() throws IOException, InterruptedException {
+    Output demo = SHELL.run(Jvm.command(List.of(), List.of("demo", "--once")));
+    assertEquals(0, demo.exit(), demo.text());
+    assertTrue(demo.text().contains("pypi/greenhouse-data"), demo.text());
+    assertTrue(demo.text().contains("All of it holds"), demo.text());
+  }
 
-    @Test
-    void aFolderOfTheUserCrossesAndStaysUntouched() throws IOException, InterruptedException {
-        try (TempTree tree = TempTree.create(Path.of(System.getProperty("java.io.tmpdir")), "demo-from-", 1 << 28)) {
-            Path notes = Files.createDirectories(tree.root().resolve("notes"));
-            Files.writeString(notes.resolve("größe und maß.txt"), "names in other alphabets cross too", StandardCharsets.UTF_8);
-            Files.write(tree.root().resolve("empty"), new byte[0]);
-            List<Path> before = listing(tree.root());
-            Output demo = SHELL.run(Jvm.command(
-                    List.of("-Dsun.jnu.encoding=UTF-8"), List.of("demo", "--once", "--from", tree.root().toString())));
-            assertEquals(0, demo.exit(), demo.text());
-            assertTrue(demo.text().contains("2 served files"), demo.text());
-            assertEquals(before, listing(tree.root()));
-        }
+  @Test
+  void aFolderOfTheUserCrossesAndStaysUntouched() throws IOException, InterruptedException {
+    try (TempTree tree = TempTree.create(Path.of(System.getProperty("java.io.tmpdir")), "demo-from-", 1 << 28)) {
+      Path notes = Files.createDirectories(tree.root().resolve("notes"));
+      Files.writeString(notes.resolve("größe und maß.txt"), "names in other alphabets cross too", StandardCharsets.UTF_8);
+      Files.write(tree.root().resolve("empty"), new byte[0]);
+      List<Path> before = listing(tree.root());
+      Output demo = SHELL.run(Jvm.command(
+          List.of("-Dsun.jnu.encoding=UTF-8"), List.of("demo", "--once", "--from", tree.root().toString())));
+      assertEquals(0, demo.exit(), demo.text());
+      assertTrue(demo.text().contains("2 served files"), demo.text());
+      assertEquals(before, listing(tree.root()));
     }
+  }
 
-    private static List<Path> listing(Path folder) throws IOException {
-        try (var found = Files.walk(folder)) {
-            return found.sorted().toList();
-        }
+  private static List<Path> listing(Path folder) throws IOException {
+    try (var found = Files.walk(folder)) {
+      return found.sorted().toList();
     }
+  }
 }

@@ -18,29 +18,29 @@ import java.util.TreeMap;
 
 /** Reads a sender's journal while the sender runs, as far as tests want to know what it has numbered. */
 final class JournalFile {
-    private JournalFile() {}
+  private JournalFile() {}
 
-    /** The latest generation of each bundle of a mirror that was not removed, by the manifests that the journal holds. */
-    static Map<String, State> latest(Path low, String mirror) throws IOException {
-        Map<String, State> latest = new TreeMap<>();
-        try (Connection journal = DriverManager.getConnection("jdbc:sqlite:" + low.resolve("state/journal.db"));
-                PreparedStatement query = journal.prepareStatement("""
-                        SELECT name, envelope FROM bundle b
-                        WHERE mirror = ? AND removed = 0 AND generation = (
-                          SELECT max(generation) FROM bundle WHERE mirror = b.mirror AND name = b.name)""")) {
-            Trust trust = KeyFiles.readTrust(low.resolve("keys/trust.pem"));
-            query.setString(1, mirror);
-            try (ResultSet rows = query.executeQuery()) {
-                while (rows.next()) {
-                    Manifest manifest = Manifest.parse(trust.verify(MessageType.MANIFEST, rows.getBytes(2)));
-                    Map<String, String> files = new TreeMap<>();
-                    manifest.artifacts().forEach(a -> files.put(a.path(), a.sha256().hex()));
-                    latest.put(rows.getString(1), new State(Map.copyOf(files)));
-                }
-            }
-            return latest;
-        } catch (SQLException | RefusedException e) {
-            throw new IOException("journal of " + low + ": " + e.getMessage(), e);
+  /** The latest generation of each bundle of a mirror that was not removed, by the manifests that the journal holds. */
+  static Map<String, State> latest(Path low, String mirror) throws IOException {
+    Map<String, State> latest = new TreeMap<>();
+    try (Connection journal = DriverManager.getConnection("jdbc:sqlite:" + low.resolve("state/journal.db"));
+        PreparedStatement query = journal.prepareStatement("""
+            SELECT name, envelope FROM bundle b
+            WHERE mirror = ? AND removed = 0 AND generation = (
+              SELECT max(generation) FROM bundle WHERE mirror = b.mirror AND name = b.name)""")) {
+      Trust trust = KeyFiles.readTrust(low.resolve("keys/trust.pem"));
+      query.setString(1, mirror);
+      try (ResultSet rows = query.executeQuery()) {
+        while (rows.next()) {
+          Manifest manifest = Manifest.parse(trust.verify(MessageType.MANIFEST, rows.getBytes(2)));
+          Map<String, String> files = new TreeMap<>();
+          manifest.artifacts().forEach(a -> files.put(a.path(), a.sha256().hex()));
+          latest.put(rows.getString(1), new State(Map.copyOf(files)));
         }
+      }
+      return latest;
+    } catch (SQLException | RefusedException e) {
+      throw new IOException("journal of " + low + ": " + e.getMessage(), e);
     }
+  }
 }

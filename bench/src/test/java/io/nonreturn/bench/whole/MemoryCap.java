@@ -10,32 +10,32 @@ import java.util.List;
  * buffers included. Either version of the kernel's interface; needs root, and fails where there is neither.
  */
 final class MemoryCap implements AutoCloseable {
-    private static final Path ROOT = Path.of("/sys/fs/cgroup");
+  private static final Path ROOT = Path.of("/sys/fs/cgroup");
 
-    private final Path group;
+  private final Path group;
 
-    private MemoryCap(Path group) {
-        this.group = group;
+  private MemoryCap(Path group) {
+    this.group = group;
+  }
+
+  static MemoryCap of(long bytes) throws IOException {
+    boolean second = Files.exists(ROOT.resolve("cgroup.controllers"));
+    if (second) {
+      Files.writeString(ROOT.resolve("cgroup.subtree_control"), "+memory");
     }
+    Path parent = second ? ROOT : ROOT.resolve("memory");
+    Path group = Files.createDirectory(parent.resolve("nonreturn-" + ProcessHandle.current().pid() + "-" + System.nanoTime()));
+    Files.writeString(group.resolve(second ? "memory.max" : "memory.limit_in_bytes"), Long.toString(bytes));
+    return new MemoryCap(group);
+  }
 
-    static MemoryCap of(long bytes) throws IOException {
-        boolean second = Files.exists(ROOT.resolve("cgroup.controllers"));
-        if (second) {
-            Files.writeString(ROOT.resolve("cgroup.subtree_control"), "+memory");
-        }
-        Path parent = second ? ROOT : ROOT.resolve("memory");
-        Path group = Files.createDirectory(parent.resolve("nonreturn-" + ProcessHandle.current().pid() + "-" + System.nanoTime()));
-        Files.writeString(group.resolve(second ? "memory.max" : "memory.limit_in_bytes"), Long.toString(bytes));
-        return new MemoryCap(group);
-    }
+  /** Words before a command that put it into the group. */
+  List<String> words() {
+    return List.of("sh", "-c", "echo $$ > '" + group.resolve("cgroup.procs") + "' && exec \"$@\"", "capped");
+  }
 
-    /** Words before a command that put it into the group. */
-    List<String> words() {
-        return List.of("sh", "-c", "echo $$ > '" + group.resolve("cgroup.procs") + "' && exec \"$@\"", "capped");
-    }
-
-    @Override
-    public void close() throws IOException {
-        Files.delete(group);
-    }
+  @Override
+  public void close() throws IOException {
+    Files.delete(group);
+  }
 }

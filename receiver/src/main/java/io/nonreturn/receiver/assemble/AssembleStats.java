@@ -12,10 +12,10 @@ package io.nonreturn.receiver.assemble;
  * @param waitingBlobs complete blobs that wait for their manifest
  */
 public record AssembleStats(
-    long pieces,
-    long bytes,
-    long repeatedPieces,
-    int spoolBlobs,
-    long spoolBytes,
-    long unnamedBytes,
-    int waitingBlobs) {}
+  long pieces,
+  long bytes,
+  long repeatedPieces,
+  int spoolBlobs,
+  long spoolBytes,
+  long unnamedBytes,
+  int waitingBlobs) {}

@@ -17,65 +17,65 @@ import java.sql.SQLException;
  * </pre>
  */
 public final class Catalog implements AutoCloseable {
-    private final CatalogSession session;
-    private final LedgerTables ledger;
-    private final StreamTables stream;
-    private final BundleTables bundles;
-    private final PublicIndex index;
+  private final CatalogSession session;
+  private final LedgerTables ledger;
+  private final StreamTables stream;
+  private final BundleTables bundles;
+  private final PublicIndex index;
 
-    Catalog(Connection connection) {
-        session = new CatalogSession(connection);
-        ledger = new LedgerTables(session);
-        stream = new StreamTables(session, ledger);
-        bundles = new BundleTables(session, stream);
-        index = new PublicIndex(session);
-    }
+  Catalog(Connection connection) {
+    session = new CatalogSession(connection);
+    ledger = new LedgerTables(session);
+    stream = new StreamTables(session, ledger);
+    bundles = new BundleTables(session, stream);
+    index = new PublicIndex(session);
+  }
 
-    /** Opens or creates the catalog. */
-    public static Catalog open(Path file) throws IOException {
-        CatalogFile.migrate(file);
-        try {
-            return new Catalog(CatalogFile.openForWriting(file));
-        } catch (SQLException e) {
-            throw CatalogException.of(e);
-        }
+  /** Opens or creates the catalog. */
+  public static Catalog open(Path file) throws IOException {
+    CatalogFile.migrate(file);
+    try {
+      return new Catalog(CatalogFile.openForWriting(file));
+    } catch (SQLException e) {
+      throw CatalogException.of(e);
     }
+  }
 
-    /** Work inside one transaction. */
-    @FunctionalInterface
-    public interface Work<T> {
-        /** Does the work; it may be called again after it failed for want of room. */
-        T run() throws IOException;
-    }
+  /** Work inside one transaction. */
+  @FunctionalInterface
+  public interface Work<T> {
+    /** Does the work; it may be called again after it failed for want of room. */
+    T run() throws IOException;
+  }
 
-    /**
-     * Runs work as one transaction: durable as a whole when this returns, or undone.
-     *
-     * @throws DiskFullException if there was no room; the work can be tried again
-     */
-    public <T> T transaction(Work<T> work) throws IOException {
-        return session.transaction(work);
-    }
+  /**
+   * Runs work as one transaction: durable as a whole when this returns, or undone.
+   *
+   * @throws DiskFullException if there was no room; the work can be tried again
+   */
+  public <T> T transaction(Work<T> work) throws IOException {
+    return session.transaction(work);
+  }
 
-    StreamTables stream() {
-        return stream;
-    }
+  StreamTables stream() {
+    return stream;
+  }
 
-    LedgerTables ledger() {
-        return ledger;
-    }
+  LedgerTables ledger() {
+    return ledger;
+  }
 
-    BundleTables bundles() {
-        return bundles;
-    }
+  BundleTables bundles() {
+    return bundles;
+  }
 
-    /** What clients see. */
-    public PublicIndex index() {
-        return index;
-    }
+  /** What clients see. */
+  public PublicIndex index() {
+    return index;
+  }
 
-    @Override
-    public void close() throws IOException {
-        session.close();
-    }
+  @Override
+  public void close() throws IOException {
+    session.close();
+  }
 }

@@ -11,6 +11,6 @@ import java.time.Duration;
  * @param fullDiskRetry how long to wait before a full disk is tried again
  */
 public record CommitOptions(long intakeBytes, int waitingBundles, int waitingBlobs, Duration fullDiskRetry) {
-    /** 32 MiB, 10,000 bundles, 250,000 blobs (50 MB), every second. */
-    public static final CommitOptions DEFAULT = new CommitOptions(32L << 20, 10_000, 250_000, Duration.ofSeconds(1));
+  /** 32 MiB, 10,000 bundles, 250,000 blobs (50 MB), every second. */
+  public static final CommitOptions DEFAULT = new CommitOptions(32L << 20, 10_000, 250_000, Duration.ofSeconds(1));
 }

@@ -6,6 +6,6 @@ package io.nonreturn.receiver.commit;
  */
 @FunctionalInterface
 public interface FaultHandler {
-    /** Does not return in a daemon; in a test it may, then the caller does no further work. */
-    void fatal(String what, Throwable cause);
+  /** Does not return in a daemon; in a test it may, then the caller does no further work. */
+  void fatal(String what, Throwable cause);
 }

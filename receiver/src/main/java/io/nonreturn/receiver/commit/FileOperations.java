@@ -13,41 +13,41 @@ import java.nio.file.StandardOpenOption;
  * are the real ones.
  */
 public interface FileOperations {
-    /** The real disk. */
-    FileOperations REAL = new FileOperations() {};
+  /** The real disk. */
+  FileOperations REAL = new FileOperations() {};
 
-    /** Writes a new file. */
-    default void write(Path file, byte[] bytes) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            ByteBuffer rest = ByteBuffer.wrap(bytes);
-            while (rest.hasRemaining()) {
-                channel.write(rest);
-            }
-        }
+  /** Writes a new file. */
+  default void write(Path file, byte[] bytes) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      ByteBuffer rest = ByteBuffer.wrap(bytes);
+      while (rest.hasRemaining()) {
+        channel.write(rest);
+      }
     }
+  }
 
-    /**
-     * Makes a file's bytes, or a directory's entries, durable (fsync(2) on a new descriptor: Linux reports an error of writing
-     * back to every descriptor opened before it was reported).
-     */
-    default void force(Path fileOrDirectory) throws IOException {
-        try (FileChannel channel = FileChannel.open(fileOrDirectory, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
+  /**
+   * Makes a file's bytes, or a directory's entries, durable (fsync(2) on a new descriptor: Linux reports an error of writing
+   * back to every descriptor opened before it was reported).
+   */
+  default void force(Path fileOrDirectory) throws IOException {
+    try (FileChannel channel = FileChannel.open(fileOrDirectory, StandardOpenOption.READ)) {
+      channel.force(true);
     }
+  }
 
-    /** Makes everything on the file system of this directory durable; false where that cannot be had, then nothing was done. */
-    default boolean forceAll(Path directory) throws IOException {
-        return Syncfs.sync(directory);
-    }
+  /** Makes everything on the file system of this directory durable; false where that cannot be had, then nothing was done. */
+  default boolean forceAll(Path directory) throws IOException {
+    return Syncfs.sync(directory);
+  }
 
-    /** Replaces atomically. */
-    default void rename(Path from, Path to) throws IOException {
-        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
-    }
+  /** Replaces atomically. */
+  default void rename(Path from, Path to) throws IOException {
+    Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+  }
 
-    /** Deletes if there. */
-    default void delete(Path file) throws IOException {
-        Files.deleteIfExists(file);
-    }
+  /** Deletes if there. */
+  default void delete(Path file) throws IOException {
+    Files.deleteIfExists(file);
+  }
 }

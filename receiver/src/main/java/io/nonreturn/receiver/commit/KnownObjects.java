@@ -9,26 +9,26 @@ import java.util.Map;
  * verified again and found to be taken. Any thread.
  */
 final class KnownObjects {
-    static final int MOST = 16_384;
+  static final int MOST = 16_384;
 
-    private final Map<Digest, Boolean> known = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1;
+  private final Map<Digest, Boolean> known = new LinkedHashMap<>(16, 0.75f, true) {
+    private static final long serialVersionUID = 1;
 
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Digest, Boolean> eldest) {
-            return size() > MOST;
-        }
-    };
-
-    synchronized void add(Digest id) {
-        known.put(id, true);
+    @Override
+    protected boolean removeEldestEntry(Map.Entry<Digest, Boolean> eldest) {
+      return size() > MOST;
     }
+  };
 
-    synchronized void remove(Digest id) {
-        known.remove(id);
-    }
+  synchronized void add(Digest id) {
+    known.put(id, true);
+  }
 
-    synchronized boolean contains(Digest id) {
-        return known.get(id) != null;
-    }
+  synchronized void remove(Digest id) {
+    known.remove(id);
+  }
+
+  synchronized boolean contains(Digest id) {
+    return known.get(id) != null;
+  }
 }

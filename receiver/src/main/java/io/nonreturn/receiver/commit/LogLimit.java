@@ -7,31 +7,31 @@ import java.util.OptionalLong;
  * counted. One thread.
  */
 final class LogLimit {
-    private static final long SECOND_MICROS = 1_000_000;
+  private static final long SECOND_MICROS = 1_000_000;
 
-    private final int linesPerSecond;
-    private long windowMicros = Long.MIN_VALUE;
-    private int lines;
-    private long suppressed;
+  private final int linesPerSecond;
+  private long windowMicros = Long.MIN_VALUE;
+  private int lines;
+  private long suppressed;
 
-    LogLimit(int linesPerSecond) {
-        this.linesPerSecond = linesPerSecond;
+  LogLimit(int linesPerSecond) {
+    this.linesPerSecond = linesPerSecond;
+  }
+
+  /** Asks for one more line: empty if it must not be written, else how many were suppressed since the last one that was. */
+  OptionalLong ask(long nowMicros) {
+    long window = Math.floorDiv(nowMicros, SECOND_MICROS);
+    if (window != windowMicros) {
+      windowMicros = window;
+      lines = 0;
     }
-
-    /** Asks for one more line: empty if it must not be written, else how many were suppressed since the last one that was. */
-    OptionalLong ask(long nowMicros) {
-        long window = Math.floorDiv(nowMicros, SECOND_MICROS);
-        if (window != windowMicros) {
-            windowMicros = window;
-            lines = 0;
-        }
-        if (lines >= linesPerSecond) {
-            suppressed++;
-            return OptionalLong.empty();
-        }
-        lines++;
-        OptionalLong allowed = OptionalLong.of(suppressed);
-        suppressed = 0;
-        return allowed;
+    if (lines >= linesPerSecond) {
+      suppressed++;
+      return OptionalLong.empty();
     }
+    lines++;
+    OptionalLong allowed = OptionalLong.of(suppressed);
+    suppressed = 0;
+    return allowed;
+  }
 }

@@ -7,8 +7,8 @@ package io.nonreturn.receiver.commit;
  * @param last the highest, not below the first
  */
 public record PlaceRange(long first, long last) {
-    /** How many places. */
-    public long count() {
-        return last - first + 1;
-    }
+  /** How many places. */
+  public long count() {
+    return last - first + 1;
+  }
 }

@@ -18,16 +18,16 @@ package io.nonreturn.receiver.decode;
  * @param slabBytes memory of blocks, waiting or being decoded
  */
 public record LinkSnapshot(
-    long session,
-    long framesReceived,
-    long bytesReceived,
-    long framesAccepted,
-    long framesSent,
-    long framesLost,
-    long blocksCompleted,
-    long blocksRepaired,
-    long shardsRebuilt,
-    long blocksEvicted,
-    long shardsLate,
-    int blocksOpen,
-    long slabBytes) {}
+  long session,
+  long framesReceived,
+  long bytesReceived,
+  long framesAccepted,
+  long framesSent,
+  long framesLost,
+  long blocksCompleted,
+  long blocksRepaired,
+  long shardsRebuilt,
+  long blocksEvicted,
+  long shardsLate,
+  int blocksOpen,
+  long slabBytes) {}

@@ -13,34 +13,34 @@ import java.util.stream.Collectors;
  * @param use a command that shows that it works
  */
 public record Client(List<String> names, List<Step> steps, String use) {
-    /** Copies the lists. */
-    public Client {
-        names = List.copyOf(names);
-        steps = List.copyOf(steps);
-    }
+  /** Copies the lists. */
+  public Client {
+    names = List.copyOf(names);
+    steps = List.copyOf(steps);
+  }
 
-    /**
-     * One text and its place.
-     *
-     * @param where a file and who may read it, or that it is typed in a shell
-     * @param text lines, each ended
-     */
-    public record Step(String where, String text) {}
+  /**
+   * One text and its place.
+   *
+   * @param where a file and who may read it, or that it is typed in a shell
+   * @param text lines, each ended
+   */
+  public record Step(String where, String text) {}
 
-    /** A client of these names, used by this command. */
-    public static Client of(String use, String... names) {
-        return new Client(List.of(names), List.of(), use);
-    }
+  /** A client of these names, used by this command. */
+  public static Client of(String use, String... names) {
+    return new Client(List.of(names), List.of(), use);
+  }
 
-    /** With one more text: these lines, but for empty ones. */
-    public Client step(String where, String... lines) {
-        List<Step> more = new ArrayList<>(steps);
-        more.add(new Step(where, Arrays.stream(lines).filter(line -> !line.isEmpty()).map(line -> line + "\n").collect(Collectors.joining())));
-        return new Client(names, more, use);
-    }
+  /** With one more text: these lines, but for empty ones. */
+  public Client step(String where, String... lines) {
+    List<Step> more = new ArrayList<>(steps);
+    more.add(new Step(where, Arrays.stream(lines).filter(line -> !line.isEmpty()).map(line -> line + "\n").collect(Collectors.joining())));
+    return new Client(names, more, use);
+  }
 
-    /** The same, where it is needed. */
-    public Client stepIf(boolean isNeeded, String where, String... lines) {
-        return isNeeded ? step(where, lines) : this;
-    }
+  /** The same, where it is needed. */
+  public Client stepIf(boolean isNeeded, String where, String... lines) {
+    return isNeeded ? step(where, lines) : this;
+  }
 }

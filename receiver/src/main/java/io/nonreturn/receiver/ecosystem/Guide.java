@@ -11,8 +11,8 @@ import java.util.List;
  * @param link the words that lead there
  */
 public record Guide(String title, List<Client> clients, String path, String link) {
-    /** Of these clients. */
-    public Guide {
-        clients = List.copyOf(clients);
-    }
+  /** Of these clients. */
+  public Guide {
+    clients = List.copyOf(clients);
+  }
 }

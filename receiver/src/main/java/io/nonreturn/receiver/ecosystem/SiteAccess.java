@@ -13,33 +13,33 @@ import java.util.Optional;
  *     plain HTTP
  */
 public record SiteAccess(SiteAddress address, boolean needsLogin, Optional<String> ca) {
-    /** Stands for the reader's name. */
-    public static final String NAME = "NAME";
-    /** Stands for the reader's password or token. */
-    public static final String PASSWORD = "PASSWORD";
+  /** Stands for the reader's name. */
+  public static final String NAME = "NAME";
+  /** Stands for the reader's password or token. */
+  public static final String PASSWORD = "PASSWORD";
 
-    /** Over plain HTTP nobody's certificate counts. */
-    public SiteAccess {
-        ca = address.isPlain() ? Optional.empty() : ca;
-    }
+  /** Over plain HTTP nobody's certificate counts. */
+  public SiteAccess {
+    ca = address.isPlain() ? Optional.empty() : ca;
+  }
 
-    /** Of a server with these options, reached under this address. */
-    public static SiteAccess of(HttpOptions options, SiteAddress address) {
-        return new SiteAccess(address, options.readers().isPresent(), options.ca());
-    }
+  /** Of a server with these options, reached under this address. */
+  public static SiteAccess of(HttpOptions options, SiteAddress address) {
+    return new SiteAccess(address, options.readers().isPresent(), options.ca());
+  }
 
-    /** The beginning of every address, without a slash at its end. */
-    public String base() {
-        return address.base();
-    }
+  /** The beginning of every address, without a slash at its end. */
+  public String base() {
+    return address.base();
+  }
 
-    /** A line of the file that curl, wget, pip and others read names and passwords from. */
-    public String netrc() {
-        return "machine " + address.host() + " login " + NAME + " password " + PASSWORD;
-    }
+  /** A line of the file that curl, wget, pip and others read names and passwords from. */
+  public String netrc() {
+    return "machine " + address.host() + " login " + NAME + " password " + PASSWORD;
+  }
 
-    /** A line made of the authority's file, empty where there is none. */
-    public String withCa(String format) {
-        return ca.map(format::formatted).orElse("");
-    }
+  /** A line made of the authority's file, empty where there is none. */
+  public String withCa(String format) {
+    return ca.map(format::formatted).orElse("");
+  }
 }

@@ -11,4 +11,4 @@ package io.nonreturn.receiver.listen;
  * @param ringBacklog slots of the ring that wait
  */
 public record ListenStats(
-    String transport, long receiveBufferBytes, long kernelDrops, long stalls, long ringBacklog) {}
+  String transport, long receiveBufferBytes, long kernelDrops, long stalls, long ringBacklog) {}

@@ -13,6 +13,6 @@ import java.util.Optional;
  * @param age a bundle that was published longer ago is hidden and let go as a whole; empty for never
  */
 public record RetentionRule(String mirror, String bundle, int generations, Duration replaced, Optional<Duration> age) {
-    /** What holds where no rule is: three generations, thirty days; nothing is hidden. */
-    public static final RetentionRule DEFAULT = new RetentionRule("*", "*", 3, Duration.ofDays(30), Optional.empty());
+  /** What holds where no rule is: three generations, thirty days; nothing is hidden. */
+  public static final RetentionRule DEFAULT = new RetentionRule("*", "*", 3, Duration.ofDays(30), Optional.empty());
 }

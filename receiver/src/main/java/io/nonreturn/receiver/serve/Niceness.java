@@ -16,48 +16,48 @@ import org.slf4j.LoggerFactory;
  * threads run as all others do.
  */
 final class Niceness {
-    private static final Logger LOG = LoggerFactory.getLogger(Niceness.class);
-    /**
-     * Of a processor that both want, a thread of reception gets three parts and one of these gets one. Not more: when other programs keep
-     * the machine busy, clients still have to be answered before their time is over.
-     */
-    private static final int NICE = 5;
+  private static final Logger LOG = LoggerFactory.getLogger(Niceness.class);
+  /**
+   * Of a processor that both want, a thread of reception gets three parts and one of these gets one. Not more: when other programs keep
+   * the machine busy, clients still have to be answered before their time is over.
+   */
+  private static final int NICE = 5;
 
-    private static final int PRIO_PROCESS = 0;
-    private static final int CALLING_THREAD = 0;
-    private static final Optional<MethodHandle> SET = handle();
+  private static final int PRIO_PROCESS = 0;
+  private static final int CALLING_THREAD = 0;
+  private static final Optional<MethodHandle> SET = handle();
 
-    private Niceness() {}
+  private Niceness() {}
 
-    /** Daemon threads of this name and a number. */
-    static ThreadFactory threads(String name) {
-        ThreadFactory plain = Thread.ofPlatform().name(name + "-", 0).daemon(true).factory();
-        return work -> plain.newThread(() -> {
-            giveWay();
-            work.run();
-        });
+  /** Daemon threads of this name and a number. */
+  static ThreadFactory threads(String name) {
+    ThreadFactory plain = Thread.ofPlatform().name(name + "-", 0).daemon(true).factory();
+    return work -> plain.newThread(() -> {
+      giveWay();
+      work.run();
+    });
+  }
+
+  /** The thread that calls this gives way from now on. */
+  private static void giveWay() {
+    SET.ifPresent(set -> {
+      try {
+        int result = (int) set.invokeExact(PRIO_PROCESS, CALLING_THREAD, NICE);
+        LOG.trace("setpriority: {}", result);
+      } catch (Throwable e) {
+        throw new IllegalStateException("setpriority failed", e);
+      }
+    });
+  }
+
+  @SuppressWarnings("restricted") // the launcher allows it
+  private static Optional<MethodHandle> handle() {
+    if (!System.getProperty("os.name").equals("Linux")) {
+      return Optional.empty();
     }
-
-    /** The thread that calls this gives way from now on. */
-    private static void giveWay() {
-        SET.ifPresent(set -> {
-            try {
-                int result = (int) set.invokeExact(PRIO_PROCESS, CALLING_THREAD, NICE);
-                LOG.trace("setpriority: {}", result);
-            } catch (Throwable e) {
-                throw new IllegalStateException("setpriority failed", e);
-            }
-        });
-    }
-
-    @SuppressWarnings("restricted") // the launcher allows it
-    private static Optional<MethodHandle> handle() {
-        if (!System.getProperty("os.name").equals("Linux")) {
-            return Optional.empty();
-        }
-        Linker linker = Linker.nativeLinker();
-        return linker.defaultLookup()
-                .find("setpriority")
-                .map(function -> linker.downcallHandle(function, FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT)));
-    }
+    Linker linker = Linker.nativeLinker();
+    return linker.defaultLookup()
+        .find("setpriority")
+        .map(function -> linker.downcallHandle(function, FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT)));
+  }
 }

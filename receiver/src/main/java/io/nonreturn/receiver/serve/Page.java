@@ -16,56 +16,56 @@ import java.util.List;
  * @param etag quoted
  */
 public record Page(String contentType, List<ByteBuffer> pieces, int length, String etag) {
-    private static final int ETAG_DIGITS = 32;
+  private static final int ETAG_DIGITS = 32;
 
-    /** A page of these bytes. */
-    public static Page of(String contentType, byte[] bytes) {
-        return of(contentType, List.of(ByteBuffer.wrap(bytes)), bytes.length);
-    }
+  /** A page of these bytes. */
+  public static Page of(String contentType, byte[] bytes) {
+    return of(contentType, List.of(ByteBuffer.wrap(bytes)), bytes.length);
+  }
 
-    /** A page of this text. */
-    public static Page of(String contentType, String text) {
-        return of(contentType, text.getBytes(StandardCharsets.UTF_8));
-    }
+  /** A page of this text. */
+  public static Page of(String contentType, String text) {
+    return of(contentType, text.getBytes(StandardCharsets.UTF_8));
+  }
 
-    /** A page as it was written; the writer is used up. */
-    public static Page of(String contentType, PageWriter writer) {
-        return of(contentType, writer.finish(), writer.length());
-    }
+  /** A page as it was written; the writer is used up. */
+  public static Page of(String contentType, PageWriter writer) {
+    return of(contentType, writer.finish(), writer.length());
+  }
 
-    private static Page of(String contentType, List<ByteBuffer> pieces, int length) {
-        return new Page(contentType, pieces, length, '"' + hash(pieces).substring(0, ETAG_DIGITS) + '"');
-    }
+  private static Page of(String contentType, List<ByteBuffer> pieces, int length) {
+    return new Page(contentType, pieces, length, '"' + hash(pieces).substring(0, ETAG_DIGITS) + '"');
+  }
 
-    /** The same body under another type. */
-    public Page as(String otherType) {
-        return new Page(otherType, pieces, length, etag);
-    }
+  /** The same body under another type. */
+  public Page as(String otherType) {
+    return new Page(otherType, pieces, length, etag);
+  }
 
-    private static String hash(List<ByteBuffer> pieces) {
-        try {
-            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-            pieces.forEach(piece -> sha256.update(piece.duplicate()));
-            return HexFormat.of().formatHex(sha256.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+  private static String hash(List<ByteBuffer> pieces) {
+    try {
+      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+      pieces.forEach(piece -> sha256.update(piece.duplicate()));
+      return HexFormat.of().formatHex(sha256.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
     }
+  }
 
-    /** Text as it must stand in HTML, within elements and within quoted attributes. */
-    public static String escape(String text) {
-        StringBuilder escaped = new StringBuilder(text.length() + 16);
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            switch (c) {
-                case '&' -> escaped.append("&amp;");
-                case '<' -> escaped.append("&lt;");
-                case '>' -> escaped.append("&gt;");
-                case '"' -> escaped.append("&quot;");
-                case '\'' -> escaped.append("&#39;");
-                default -> escaped.append(c);
-            }
-        }
-        return escaped.toString();
+  /** Text as it must stand in HTML, within elements and within quoted attributes. */
+  public static String escape(String text) {
+    StringBuilder escaped = new StringBuilder(text.length() + 16);
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      switch (c) {
+        case '&' -> escaped.append("&amp;");
+        case '<' -> escaped.append("&lt;");
+        case '>' -> escaped.append("&gt;");
+        case '"' -> escaped.append("&quot;");
+        case '\'' -> escaped.append("&#39;");
+        default -> escaped.append(c);
+      }
     }
+    return escaped.toString();
+  }
 }

@@ -7,24 +7,24 @@ import java.util.concurrent.Semaphore;
  * would otherwise take the memory that receiving needs. Any thread.
  */
 final class PageMemory {
-    private static final int UNIT_BYTES = 1_024;
+  private static final int UNIT_BYTES = 1_024;
 
-    private final Semaphore units;
+  private final Semaphore units;
 
-    PageMemory(int bytes) {
-        units = new Semaphore(bytes / UNIT_BYTES);
-    }
+  PageMemory(int bytes) {
+    units = new Semaphore(bytes / UNIT_BYTES);
+  }
 
-    /** Takes room for a page, if there is some; it must be given back. */
-    boolean take(int bytes) {
-        return units.tryAcquire(units(bytes));
-    }
+  /** Takes room for a page, if there is some; it must be given back. */
+  boolean take(int bytes) {
+    return units.tryAcquire(units(bytes));
+  }
 
-    void giveBack(int bytes) {
-        units.release(units(bytes));
-    }
+  void giveBack(int bytes) {
+    units.release(units(bytes));
+  }
 
-    private static int units(int bytes) {
-        return bytes / UNIT_BYTES + 1;
-    }
+  private static int units(int bytes) {
+    return bytes / UNIT_BYTES + 1;
+  }
 }

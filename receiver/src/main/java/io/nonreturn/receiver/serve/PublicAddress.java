@@ -11,25 +11,25 @@ import org.eclipse.jetty.server.Request;
  * that no client can choose.
  */
 record PublicAddress(SiteAddress address) implements HttpConfiguration.Customizer {
-    @Override
-    public Request customize(Request request, HttpFields.Mutable responseHeaders) {
-        HttpURI uri = HttpURI.build(request.getHttpURI())
-                .scheme(address.scheme())
-                .host(address.host())
-                .port(address.port())
-                .asImmutable();
-        // Both, as the server compares them.
-        HttpFields headers = HttpFields.build(request.getHeaders()).put(HttpHeader.HOST, address.authority()).asImmutable();
-        return new Request.Wrapper(request) {
-            @Override
-            public HttpURI getHttpURI() {
-                return uri;
-            }
+  @Override
+  public Request customize(Request request, HttpFields.Mutable responseHeaders) {
+    HttpURI uri = HttpURI.build(request.getHttpURI())
+        .scheme(address.scheme())
+        .host(address.host())
+        .port(address.port())
+        .asImmutable();
+    // Both, as the server compares them.
+    HttpFields headers = HttpFields.build(request.getHeaders()).put(HttpHeader.HOST, address.authority()).asImmutable();
+    return new Request.Wrapper(request) {
+      @Override
+      public HttpURI getHttpURI() {
+        return uri;
+      }
 
-            @Override
-            public HttpFields getHeaders() {
-                return headers;
-            }
-        };
-    }
+      @Override
+      public HttpFields getHeaders() {
+        return headers;
+      }
+    };
+  }
 }

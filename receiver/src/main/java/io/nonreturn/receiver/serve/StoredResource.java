@@ -12,58 +12,58 @@ import org.eclipse.jetty.util.resource.Resource;
  * own time says: the same blob may have been stored long before.
  */
 final class StoredResource extends Resource {
-    private final Path file;
-    private final long size;
-    private final Instant modified;
+  private final Path file;
+  private final long size;
+  private final Instant modified;
 
-    StoredResource(Path file, Instant modified) throws IOException {
-        this.file = file;
-        this.size = Files.size(file);
-        this.modified = modified;
-    }
+  StoredResource(Path file, Instant modified) throws IOException {
+    this.file = file;
+    this.size = Files.size(file);
+    this.modified = modified;
+  }
 
-    @Override
-    public Path getPath() {
-        return file;
-    }
+  @Override
+  public Path getPath() {
+    return file;
+  }
 
-    @Override
-    public long length() {
-        return size;
-    }
+  @Override
+  public long length() {
+    return size;
+  }
 
-    @Override
-    public Instant lastModified() {
-        return modified;
-    }
+  @Override
+  public Instant lastModified() {
+    return modified;
+  }
 
-    @Override
-    public boolean isDirectory() {
-        return false;
-    }
+  @Override
+  public boolean isDirectory() {
+    return false;
+  }
 
-    @Override
-    public boolean isReadable() {
-        return true;
-    }
+  @Override
+  public boolean isReadable() {
+    return true;
+  }
 
-    @Override
-    public URI getURI() {
-        return file.toUri();
-    }
+  @Override
+  public URI getURI() {
+    return file.toUri();
+  }
 
-    @Override
-    public String getName() {
-        return file.toString();
-    }
+  @Override
+  public String getName() {
+    return file.toString();
+  }
 
-    @Override
-    public String getFileName() {
-        return file.getFileName().toString();
-    }
+  @Override
+  public String getFileName() {
+    return file.getFileName().toString();
+  }
 
-    @Override
-    public Resource resolve(String subUriPath) {
-        throw new UnsupportedOperationException("a blob has nothing below it");
-    }
+  @Override
+  public Resource resolve(String subUriPath) {
+    throw new UnsupportedOperationException("a blob has nothing below it");
+  }
 }

@@ -14,32 +14,32 @@ import io.nonreturn.wire.Signatures;
  * Costs about a millisecond a message. Stateless apart from the public keys; any thread.
  */
 public final class EnvelopeVerifier {
-    private final Signatures trust;
+  private final Signatures trust;
 
-    /**
-     * Verifies against those who are believed.
-     *
-     * @param trust the public keys of one trust file
-     */
-    public EnvelopeVerifier(Signatures trust) {
-        this.trust = trust;
-    }
+  /**
+   * Verifies against those who are believed.
+   *
+   * @param trust the public keys of one trust file
+   */
+  public EnvelopeVerifier(Signatures trust) {
+    this.trust = trust;
+  }
 
-    /** Verifies and parses a manifest envelope. */
-    public VerifiedManifest manifest(Digest id, byte[] envelope) throws RefusedException {
-        byte[] payload = trust.verify(MessageType.MANIFEST, envelope);
-        Manifest manifest = Manifest.parse(payload);
-        Digest chain = Chain.next(manifest.previousChain(), payload);
-        return new VerifiedManifest(id, envelope, manifest, chain);
-    }
+  /** Verifies and parses a manifest envelope. */
+  public VerifiedManifest manifest(Digest id, byte[] envelope) throws RefusedException {
+    byte[] payload = trust.verify(MessageType.MANIFEST, envelope);
+    Manifest manifest = Manifest.parse(payload);
+    Digest chain = Chain.next(manifest.previousChain(), payload);
+    return new VerifiedManifest(id, envelope, manifest, chain);
+  }
 
-    /** Verifies and parses a head envelope. */
-    public VerifiedHead head(Digest id, byte[] envelope) throws RefusedException {
-        return new VerifiedHead(id, Head.parse(trust.verify(MessageType.HEAD, envelope)));
-    }
+  /** Verifies and parses a head envelope. */
+  public VerifiedHead head(Digest id, byte[] envelope) throws RefusedException {
+    return new VerifiedHead(id, Head.parse(trust.verify(MessageType.HEAD, envelope)));
+  }
 
-    /** Verifies and parses an inventory envelope. */
-    public VerifiedInventory inventory(Digest id, byte[] envelope) throws RefusedException {
-        return new VerifiedInventory(id, Inventory.parse(trust.verify(MessageType.INVENTORY, envelope)));
-    }
+  /** Verifies and parses an inventory envelope. */
+  public VerifiedInventory inventory(Digest id, byte[] envelope) throws RefusedException {
+    return new VerifiedInventory(id, Inventory.parse(trust.verify(MessageType.INVENTORY, envelope)));
+  }
 }

@@ -9,14 +9,14 @@ import java.util.List;
  * @param what is wrong, and what to do
  */
 public record Alarm(String label, String what) {
-    /** All that there are. */
-    static final List<String> LABELS =
-            List.of("beacon-missing", "head-expired", "head-missing", "gaps", "incident", "disk-full", "disk-floor");
+  /** All that there are. */
+  static final List<String> LABELS =
+      List.of("beacon-missing", "head-expired", "head-missing", "gaps", "incident", "disk-full", "disk-floor");
 
-    /** Refuses a label that monitors would not know. */
-    public Alarm {
-        if (!LABELS.contains(label)) {
-            throw new IllegalArgumentException("label=" + label);
-        }
+  /** Refuses a label that monitors would not know. */
+  public Alarm {
+    if (!LABELS.contains(label)) {
+      throw new IllegalArgumentException("label=" + label);
     }
+  }
 }

@@ -14,11 +14,11 @@ import java.util.List;
  * @param reason as the log says it
  */
 record RefusedBundle(long place, String mirror, String name, long generation, String reason) {
-    /** The latest in the stream. */
-    static List<RefusedBundle> latest(CatalogReader catalog, int limit) throws IOException {
-        return catalog.snapshot(snapshot -> snapshot.all(
-                "SELECT sequence, mirror, name, generation, reason FROM bundle WHERE state = 3 ORDER BY sequence DESC LIMIT ?",
-                row -> new RefusedBundle(row.getLong(1), row.getString(2), row.getString(3), row.getLong(4), row.getString(5)),
-                limit));
-    }
+  /** The latest in the stream. */
+  static List<RefusedBundle> latest(CatalogReader catalog, int limit) throws IOException {
+    return catalog.snapshot(snapshot -> snapshot.all(
+        "SELECT sequence, mirror, name, generation, reason FROM bundle WHERE state = 3 ORDER BY sequence DESC LIMIT ?",
+        row -> new RefusedBundle(row.getLong(1), row.getString(2), row.getString(3), row.getLong(4), row.getString(5)),
+        limit));
+  }
 }

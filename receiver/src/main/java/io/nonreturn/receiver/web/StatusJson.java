@@ -7,18 +7,18 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** The status as JSON: names in small letters with underscores, what is empty left out. */
 final class StatusJson {
-    private static final JsonMapper MAPPER = JsonMapper.builder()
-            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-            .changeDefaultPropertyInclusion(value -> value.withValueInclusion(JsonInclude.Include.NON_ABSENT))
-            .build();
+  private static final JsonMapper MAPPER = JsonMapper.builder()
+      .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+      .changeDefaultPropertyInclusion(value -> value.withValueInclusion(JsonInclude.Include.NON_ABSENT))
+      .build();
 
-    private StatusJson() {}
+  private StatusJson() {}
 
-    static byte[] bytes(ReceiverStatus status) {
-        return MAPPER.writeValueAsBytes(status);
-    }
+  static byte[] bytes(ReceiverStatus status) {
+    return MAPPER.writeValueAsBytes(status);
+  }
 
-    static ObjectNode tree(ReceiverStatus status) {
-        return MAPPER.valueToTree(status);
-    }
+  static ObjectNode tree(ReceiverStatus status) {
+    return MAPPER.valueToTree(status);
+  }
 }

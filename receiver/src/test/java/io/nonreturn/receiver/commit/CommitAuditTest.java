@@ -29,84 +29,84 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Nothing is shown before it stands in the audit log. */
 class CommitAuditTest {
-    @TempDir
-    Path folder;
+  @TempDir
+  Path folder;
 
-    private final TestStream stream = new TestStream();
-    /** Lines, and what was shown, in the order in which they came. */
-    private final List<String> order = new ArrayList<>();
-    private boolean isFull;
-    private Catalog catalog;
-    private Committer committer;
+  private final TestStream stream = new TestStream();
+  /** Lines, and what was shown, in the order in which they came. */
+  private final List<String> order = new ArrayList<>();
+  private boolean isFull;
+  private Catalog catalog;
+  private Committer committer;
 
-    private final Audit audit = new Audit() {
-        private final List<AuditEvent> noted = new ArrayList<>();
+  private final Audit audit = new Audit() {
+    private final List<AuditEvent> noted = new ArrayList<>();
 
-        @Override
-        public void note(AuditEvent event) {
-            noted.add(event);
-        }
-
-        @Override
-        public void record(List<AuditEvent> events) throws IOException {
-            if (isFull && !events.isEmpty()) {
-                throw new DiskFullException(new IOException("No space left on device"));
-            }
-            noted.forEach(event -> order.add(event.what().label()));
-            noted.clear();
-            events.forEach(event -> order.add(event.what().label() + " " + event.subject() + " " + event.facts().get("sequence")));
-        }
-    };
-
-    @BeforeEach
-    void open() throws IOException {
-        catalog = Catalog.open(folder.resolve("catalog.db"));
-        committer = new Committer(
-                TestHighSide.OPTIONS,
-                BlobStore.open(folder.resolve("store"), FileOperations.REAL),
-                catalog,
-                new EnvelopeVerifier(TestStream.trust()),
-                Ecosystems.load().checks(ReservedNames.NONE),
-                bundles -> bundles.forEach(bundle -> order.add("shown " + bundle.sequence())),
-                new RefusalCounters(),
-                audit,
-                (what, cause) -> fail(what, cause),
-                bytes -> true,
-                () -> Instant.EPOCH.plus(TestStream.NOW_MICROS, ChronoUnit.MICROS));
-        committer.recover();
+    @Override
+    public void note(AuditEvent event) {
+      noted.add(event);
     }
 
-    @AfterEach
-    void close() throws IOException {
-        catalog.close();
+    @Override
+    public void record(List<AuditEvent> events) throws IOException {
+      if (isFull && !events.isEmpty()) {
+        throw new DiskFullException(new IOException("No space left on device"));
+      }
+      noted.forEach(event -> order.add(event.what().label()));
+      noted.clear();
+      events.forEach(event -> order.add(event.what().label() + " " + event.subject() + " " + event.facts().get("sequence")));
     }
+  };
 
-    @Test
-    void linesComeBeforeWhatTheyName() throws Exception {
-        committer.step();
-        give(stream.raw("files", "a", File.of("x", "one")));
-        give(stream.raw("files", "b", File.of("y", "two")));
-        committer.step();
-        assertEquals(List.of("epoch-accepted", "committed files/a 1", "committed files/b 2", "shown 1", "shown 2"), order);
-    }
+  @BeforeEach
+  void open() throws IOException {
+    catalog = Catalog.open(folder.resolve("catalog.db"));
+    committer = new Committer(
+        TestHighSide.OPTIONS,
+        BlobStore.open(folder.resolve("store"), FileOperations.REAL),
+        catalog,
+        new EnvelopeVerifier(TestStream.trust()),
+        Ecosystems.load().checks(ReservedNames.NONE),
+        bundles -> bundles.forEach(bundle -> order.add("shown " + bundle.sequence())),
+        new RefusalCounters(),
+        audit,
+        (what, cause) -> fail(what, cause),
+        bytes -> true,
+        () -> Instant.EPOCH.plus(TestStream.NOW_MICROS, ChronoUnit.MICROS));
+    committer.recover();
+  }
 
-    @Test
-    void aFullDiskHoldsBackWhatCannotBePutDown() throws Exception {
-        committer.step();
-        isFull = true;
-        give(stream.raw("files", "a", File.of("x", "one")));
-        assertFalse(committer.step());
-        assertFalse(order.contains("shown 1"), order.toString());
-        assertTrue(committer.status().isDiskFull());
-        isFull = false;
-        assertTrue(committer.step());
-        assertEquals(List.of("committed files/a 1", "shown 1"), order.stream().filter(line -> !line.startsWith("epoch")).toList());
-    }
+  @AfterEach
+  void close() throws IOException {
+    catalog.close();
+  }
 
-    private void give(Bundle bundle) throws InterruptedException {
-        committer.manifest(bundle.id(), bundle.envelope());
-        for (File file : bundle.files()) {
-            committer.blob(new CompletedBlob.InMemory(file.id(), file.bytes()));
-        }
+  @Test
+  void linesComeBeforeWhatTheyName() throws Exception {
+    committer.step();
+    give(stream.raw("files", "a", File.of("x", "one")));
+    give(stream.raw("files", "b", File.of("y", "two")));
+    committer.step();
+    assertEquals(List.of("epoch-accepted", "committed files/a 1", "committed files/b 2", "shown 1", "shown 2"), order);
+  }
+
+  @Test
+  void aFullDiskHoldsBackWhatCannotBePutDown() throws Exception {
+    committer.step();
+    isFull = true;
+    give(stream.raw("files", "a", File.of("x", "one")));
+    assertFalse(committer.step());
+    assertFalse(order.contains("shown 1"), order.toString());
+    assertTrue(committer.status().isDiskFull());
+    isFull = false;
+    assertTrue(committer.step());
+    assertEquals(List.of("committed files/a 1", "shown 1"), order.stream().filter(line -> !line.startsWith("epoch")).toList());
+  }
+
+  private void give(Bundle bundle) throws InterruptedException {
+    committer.manifest(bundle.id(), bundle.envelope());
+    for (File file : bundle.files()) {
+      committer.blob(new CompletedBlob.InMemory(file.id(), file.bytes()));
     }
+  }
 }

@@ -12,30 +12,30 @@ import java.util.stream.Stream;
 
 /** A blob store's files, looked at from outside. */
 final class Sweeping {
-    private Sweeping() {}
+  private Sweeping() {}
 
-    /** Sets the time of all blobs. */
-    static void age(Path store, long millis) throws IOException {
-        for (Path blob : blobs(store)) {
-            setTime(blob, millis);
-        }
+  /** Sets the time of all blobs. */
+  static void age(Path store, long millis) throws IOException {
+    for (Path blob : blobs(store)) {
+      setTime(blob, millis);
     }
+  }
 
-    private static void setTime(Path blob, long millis) throws IOException {
-        try {
-            Files.setLastModifiedTime(blob, FileTime.fromMillis(millis));
-        } catch (NoSuchFileException gone) {
-            assertFalse(Files.exists(blob));
-        }
+  private static void setTime(Path blob, long millis) throws IOException {
+    try {
+      Files.setLastModifiedTime(blob, FileTime.fromMillis(millis));
+    } catch (NoSuchFileException gone) {
+      assertFalse(Files.exists(blob));
     }
+  }
 
-    static long count(Path store) throws IOException {
-        return blobs(store).size();
-    }
+  static long count(Path store) throws IOException {
+    return blobs(store).size();
+  }
 
-    private static List<Path> blobs(Path store) throws IOException {
-        try (Stream<Path> files = Files.walk(store, 2)) {
-            return files.filter(file -> file.getFileName().toString().length() == 64).toList();
-        }
+  private static List<Path> blobs(Path store) throws IOException {
+    try (Stream<Path> files = Files.walk(store, 2)) {
+      return files.filter(file -> file.getFileName().toString().length() == 64).toList();
     }
+  }
 }

@@ -14,10 +14,10 @@ import io.nonreturn.wire.Digest;
  * @param source opens the bytes
  */
 public record ArtifactDraft(
-    String path,
-    String origin,
-    String mediaType,
-    long size,
-    Digest expected,
-    Fingerprint fingerprint,
-    Source source) {}
+  String path,
+  String origin,
+  String mediaType,
+  long size,
+  Digest expected,
+  Fingerprint fingerprint,
+  Source source) {}

@@ -17,11 +17,11 @@ import java.util.function.LongSupplier;
  * @param skips gets what the mirror does not carry
  */
 public record MirrorTools(
-    String name,
-    UpstreamOptions options,
-    Fetcher fetcher,
-    Holdings holdings,
-    boolean keepsRemoved,
-    InstantSource clock,
-    LongSupplier nanoTime,
-    Skips skips) {}
+  String name,
+  UpstreamOptions options,
+  Fetcher fetcher,
+  Holdings holdings,
+  boolean keepsRemoved,
+  InstantSource clock,
+  LongSupplier nanoTime,
+  Skips skips) {}

@@ -5,9 +5,9 @@ package io.nonreturn.bench.simulate.disk;
  * disk on the way out has no effect and throws it again.
  */
 public final class Crash extends Error {
-    private static final long serialVersionUID = 1;
+  private static final long serialVersionUID = 1;
 
-    Crash(String where) {
-        super(where);
-    }
+  Crash(String where) {
+    super(where);
+  }
 }

@@ -10,26 +10,26 @@ package io.nonreturn.bench.simulate.disk;
  * @param bytes how many are written or read, else 0
  */
 public record DiskOperation(long number, Kind kind, String path, long offset, long bytes) {
-    /** What is done. */
-    public enum Kind {
-        CREATE,
-        CREATE_FOLDER,
-        WRITE,
-        TRUNCATE,
-        FORCE,
-        FORCE_FOLDER,
-        RENAME,
-        DELETE,
-        /** Of a database: durable, with all commits before it. */
-        COMMIT,
-        /** Of a database: durable with the next commit that is. */
-        COMMIT_LAZILY,
-        READ,
-        LIST;
+  /** What is done. */
+  public enum Kind {
+    CREATE,
+    CREATE_FOLDER,
+    WRITE,
+    TRUNCATE,
+    FORCE,
+    FORCE_FOLDER,
+    RENAME,
+    DELETE,
+    /** Of a database: durable, with all commits before it. */
+    COMMIT,
+    /** Of a database: durable with the next commit that is. */
+    COMMIT_LAZILY,
+    READ,
+    LIST;
 
-        /** Whether it leaves the disk other than before, as far as anybody could tell after a crash. */
-        public boolean changes() {
-            return this != READ && this != LIST;
-        }
+    /** Whether it leaves the disk other than before, as far as anybody could tell after a crash. */
+    public boolean changes() {
+      return this != READ && this != LIST;
     }
+  }
 }

@@ -23,54 +23,54 @@ import java.util.Optional;
  * </pre>
  */
 final class AptEndpoint implements Endpoint {
-    private final AptIndex index;
-    private final BlobSender sender;
+  private final AptIndex index;
+  private final BlobSender sender;
 
-    AptEndpoint(Published site) {
-        this.index = new AptIndex(site.catalog());
-        this.sender = new BlobSender(site.blobs(), BlobSender.REVALIDATED);
-    }
+  AptEndpoint(Published site) {
+    this.index = new AptIndex(site.catalog());
+    this.sender = new BlobSender(site.blobs(), BlobSender.REVALIDATED);
+  }
 
-    @Override
-    public String first() {
-        return AptEcosystem.NAME;
-    }
+  @Override
+  public String first() {
+    return AptEcosystem.NAME;
+  }
 
-    @Override
-    public void answer(RequestPath path, Exchange exchange) throws IOException {
-        List<String> parts = path.parts();
-        if (!path.isFolder()) {
-            if (parts.size() <= 2) {
-                exchange.redirect("./" + RequestPath.encode(parts.getLast()) + "/");
-                return;
-            }
-            Optional<PublishedFile> file = index.file(parts.get(1), parts.subList(2, parts.size()));
-            if (file.isPresent()) {
-                sender.send(exchange, file.get());
-            } else {
-                exchange.notFound();
-            }
-        } else if (parts.size() == 1) {
-            FolderPages.list("/" + path.from(0) + "/", index.mirrors(after(exchange)), exchange);
-        } else if (parts.size() == 2) {
-            List<AptIndex.Suite> suites = index.suites(parts.get(1));
-            if (suites.isEmpty()) {
-                exchange.notFound();
-            } else {
-                exchange.page(AptPages.mirror(parts.get(1), suites));
-            }
-        } else {
-            Optional<Folder> folder = index.folder(parts.get(1), parts.subList(2, parts.size()), FolderPages.after(exchange));
-            if (folder.isPresent()) {
-                FolderPages.list("/" + path.from(0) + "/", folder.get(), exchange);
-            } else {
-                exchange.notFound();
-            }
-        }
+  @Override
+  public void answer(RequestPath path, Exchange exchange) throws IOException {
+    List<String> parts = path.parts();
+    if (!path.isFolder()) {
+      if (parts.size() <= 2) {
+        exchange.redirect("./" + RequestPath.encode(parts.getLast()) + "/");
+        return;
+      }
+      Optional<PublishedFile> file = index.file(parts.get(1), parts.subList(2, parts.size()));
+      if (file.isPresent()) {
+        sender.send(exchange, file.get());
+      } else {
+        exchange.notFound();
+      }
+    } else if (parts.size() == 1) {
+      FolderPages.list("/" + path.from(0) + "/", index.mirrors(after(exchange)), exchange);
+    } else if (parts.size() == 2) {
+      List<AptIndex.Suite> suites = index.suites(parts.get(1));
+      if (suites.isEmpty()) {
+        exchange.notFound();
+      } else {
+        exchange.page(AptPages.mirror(parts.get(1), suites));
+      }
+    } else {
+      Optional<Folder> folder = index.folder(parts.get(1), parts.subList(2, parts.size()), FolderPages.after(exchange));
+      if (folder.isPresent()) {
+        FolderPages.list("/" + path.from(0) + "/", folder.get(), exchange);
+      } else {
+        exchange.notFound();
+      }
     }
+  }
 
-    private static String after(Exchange exchange) {
-        String after = FolderPages.after(exchange);
-        return after.endsWith("/") ? after.substring(0, after.length() - 1) : after;
-    }
+  private static String after(Exchange exchange) {
+    String after = FolderPages.after(exchange);
+    return after.endsWith("/") ? after.substring(0, after.length() - 1) : after;
+  }
 }

@@ -13,45 +13,45 @@ import java.util.regex.Pattern;
 
 /** Whose signature each mirror's suites must bear, as the operator of this side says: {@code keyring.MIRROR = "FILE"}. */
 final class Keyrings {
-    private static final String TABLE = "keyring";
-    private static final Pattern KEY = Pattern.compile(TABLE + "\\.\"(.+)\"");
+  private static final String TABLE = "keyring";
+  private static final Pattern KEY = Pattern.compile(TABLE + "\\.\"(.+)\"");
 
-    private Keyrings() {}
+  private Keyrings() {}
 
-    /** Reads the ecosystem's own table; the files are read, too, so that a mistake shows at once. */
-    static Map<String, String> options(Settings own) {
-        Settings table = own.table(TABLE);
-        Map<String, String> options = new TreeMap<>();
-        for (String mirror : table.keys()) {
-            Path file = table.path(mirror, null);
-            if (!Names.isMirror(mirror)) {
-                table.problem(mirror, "is no mirror's name; write keyring.MIRROR = \"FILE\"");
-                continue;
-            }
-            try {
-                Keyring.read(file);
-                options.put(TABLE + ".\"" + mirror + "\"", file.toString());
-            } catch (IOException e) {
-                table.problem(mirror, "is no file of keys (" + e.getMessage() + ")");
-            }
-        }
-        return options;
+  /** Reads the ecosystem's own table; the files are read, too, so that a mistake shows at once. */
+  static Map<String, String> options(Settings own) {
+    Settings table = own.table(TABLE);
+    Map<String, String> options = new TreeMap<>();
+    for (String mirror : table.keys()) {
+      Path file = table.path(mirror, null);
+      if (!Names.isMirror(mirror)) {
+        table.problem(mirror, "is no mirror's name; write keyring.MIRROR = \"FILE\"");
+        continue;
+      }
+      try {
+        Keyring.read(file);
+        options.put(TABLE + ".\"" + mirror + "\"", file.toString());
+      } catch (IOException e) {
+        table.problem(mirror, "is no file of keys (" + e.getMessage() + ")");
+      }
     }
+    return options;
+  }
 
-    /**
-     * The keys by mirror.
-     *
-     * @param options as above
-     * @throws IOException if a file changed since
-     */
-    static Map<String, Keyring> of(Map<String, String> options) throws IOException {
-        Map<String, Keyring> keyrings = new HashMap<>();
-        for (Map.Entry<String, String> option : options.entrySet()) {
-            Matcher key = KEY.matcher(option.getKey());
-            if (key.matches()) {
-                keyrings.put(key.group(1), Keyring.read(Path.of(option.getValue())));
-            }
-        }
-        return keyrings;
+  /**
+   * The keys by mirror.
+   *
+   * @param options as above
+   * @throws IOException if a file changed since
+   */
+  static Map<String, Keyring> of(Map<String, String> options) throws IOException {
+    Map<String, Keyring> keyrings = new HashMap<>();
+    for (Map.Entry<String, String> option : options.entrySet()) {
+      Matcher key = KEY.matcher(option.getKey());
+      if (key.matches()) {
+        keyrings.put(key.group(1), Keyring.read(Path.of(option.getValue())));
+      }
     }
+    return keyrings;
+  }
 }

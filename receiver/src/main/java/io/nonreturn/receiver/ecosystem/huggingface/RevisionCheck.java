@@ -29,111 +29,111 @@ import java.util.Set;
  * that fits them.
  */
 final class RevisionCheck implements EcosystemCheck {
-    /** Facts about the bundle: its commit; whether it is a branch, a tag or neither; what a list shows of the repository. */
-    static final String COMMIT = "commit";
-    static final String KIND = "kind";
-    static final String SUMMARY = "summary";
-    /** Of a path: Git's name of the file, which clients know it by. Large files have none: they are known by their SHA-256. */
-    static final String OID = "oid";
-    /** What is neither a branch nor a tag. */
-    static final String NO_REF = "commit";
+  /** Facts about the bundle: its commit; whether it is a branch, a tag or neither; what a list shows of the repository. */
+  static final String COMMIT = "commit";
+  static final String KIND = "kind";
+  static final String SUMMARY = "summary";
+  /** Of a path: Git's name of the file, which clients know it by. Large files have none: they are known by their SHA-256. */
+  static final String OID = "oid";
+  /** What is neither a branch nor a tag. */
+  static final String NO_REF = "commit";
 
-    private final boolean takesPickles;
-    private final FileLooks looks = new FileLooks();
+  private final boolean takesPickles;
+  private final FileLooks looks = new FileLooks();
 
-    RevisionCheck(boolean takesPickles) {
-        this.takesPickles = takesPickles;
+  RevisionCheck(boolean takesPickles) {
+    this.takesPickles = takesPickles;
+  }
+
+  @Override
+  public boolean hasSharedNames() {
+    return true;
+  }
+
+  @Override
+  public List<Fact> check(Manifest manifest, StoredBlobs blobs) throws RefusedException, IOException {
+    RepoRevision name = RepoRevision.ofBundle(manifest.name())
+        .orElseThrow(() -> new RefusedException(
+            Refusal.BUNDLE_NAME, "name=" + manifest.name() + " is neither models/owner/name@revision nor of datasets"));
+    if (manifest.removed()) {
+      return List.of();
     }
-
-    @Override
-    public boolean hasSharedNames() {
-        return true;
+    Map<String, Artifact> byPath = new HashMap<>();
+    for (Artifact artifact : manifest.artifacts()) {
+      byPath.put(artifact.path(), artifact);
     }
-
-    @Override
-    public List<Fact> check(Manifest manifest, StoredBlobs blobs) throws RefusedException, IOException {
-        RepoRevision name = RepoRevision.ofBundle(manifest.name())
-                .orElseThrow(() -> new RefusedException(
-                        Refusal.BUNDLE_NAME, "name=" + manifest.name() + " is neither models/owner/name@revision nor of datasets"));
-        if (manifest.removed()) {
-            return List.of();
+    BlobReader reader = new BlobReader(blobs);
+    RepoInfo info = RepoInfo.read(reader.json(document(byPath, RepoDocuments.INFO), RepoDocuments.INFO_BYTES), name);
+    List<Fact> facts = new ArrayList<>();
+    facts.add(new Fact("", COMMIT, info.commit()));
+    facts.add(new Fact("", SUMMARY, info.summary()));
+    facts.add(new Fact("", KIND, kind(RefList.read(reader.bytes(document(byPath, RepoDocuments.REFS), RefList.MOST_BYTES)), name, info)));
+    List<TreeEntry> tree =
+        FileTree.read(reader.bytes(document(byPath, RepoDocuments.tree(info.commit())), FileTree.MOST_BYTES));
+    Set<String> folders = new HashSet<>();
+    for (TreeEntry entry : tree) {
+      checkPath(entry);
+      if (entry.isFile()) {
+        checkFile(entry, document(byPath, entry.path()), blobs);
+        if (!entry.isLarge()) {
+          facts.add(new Fact(entry.path(), OID, entry.oid()));
         }
-        Map<String, Artifact> byPath = new HashMap<>();
-        for (Artifact artifact : manifest.artifacts()) {
-            byPath.put(artifact.path(), artifact);
-        }
-        BlobReader reader = new BlobReader(blobs);
-        RepoInfo info = RepoInfo.read(reader.json(document(byPath, RepoDocuments.INFO), RepoDocuments.INFO_BYTES), name);
-        List<Fact> facts = new ArrayList<>();
-        facts.add(new Fact("", COMMIT, info.commit()));
-        facts.add(new Fact("", SUMMARY, info.summary()));
-        facts.add(new Fact("", KIND, kind(RefList.read(reader.bytes(document(byPath, RepoDocuments.REFS), RefList.MOST_BYTES)), name, info)));
-        List<TreeEntry> tree =
-                FileTree.read(reader.bytes(document(byPath, RepoDocuments.tree(info.commit())), FileTree.MOST_BYTES));
-        Set<String> folders = new HashSet<>();
-        for (TreeEntry entry : tree) {
-            checkPath(entry);
-            if (entry.isFile()) {
-                checkFile(entry, document(byPath, entry.path()), blobs);
-                if (!entry.isLarge()) {
-                    facts.add(new Fact(entry.path(), OID, entry.oid()));
-                }
-            } else if (!folders.add(entry.path())) {
-                throw new RefusedException(Refusal.CONTENT_METADATA, "path=" + entry.path() + " is listed twice");
-            }
-        }
-        if (!byPath.isEmpty()) {
-            throw new RefusedException(
-                    Refusal.FOREIGN_FILE, "path=" + byPath.keySet().iterator().next() + " is not in the list of " + name + "'s files");
-        }
-        return facts;
+      } else if (!folders.add(entry.path())) {
+        throw new RefusedException(Refusal.CONTENT_METADATA, "path=" + entry.path() + " is listed twice");
+      }
     }
-
-    /** Each can be had once. */
-    private static Artifact document(Map<String, Artifact> byPath, String path) throws RefusedException {
-        Artifact artifact = byPath.remove(path);
-        if (artifact == null) {
-            throw new RefusedException(Refusal.CONTENT_INCOMPLETE, "path=" + path + " is missing, or listed twice");
-        }
-        return artifact;
+    if (!byPath.isEmpty()) {
+      throw new RefusedException(
+          Refusal.FOREIGN_FILE, "path=" + byPath.keySet().iterator().next() + " is not in the list of " + name + "'s files");
     }
+    return facts;
+  }
 
-    private static String kind(RefList refs, RepoRevision name, RepoInfo info) throws RefusedException {
-        if (refs.refs().isEmpty()) {
-            return NO_REF;
-        }
-        RefList.Ref ref = refs.refs().getFirst();
-        if (refs.refs().size() > 1 || !ref.name().equals(name.revision()) || !ref.commit().equals(info.commit())) {
-            throw new RefusedException(
-                    Refusal.CONTENT_METADATA, "path=" + RepoDocuments.REFS + " holds another ref than " + name + " at " + info.commit());
-        }
-        return ref.kind().word();
+  /** Each can be had once. */
+  private static Artifact document(Map<String, Artifact> byPath, String path) throws RefusedException {
+    Artifact artifact = byPath.remove(path);
+    if (artifact == null) {
+      throw new RefusedException(Refusal.CONTENT_INCOMPLETE, "path=" + path + " is missing, or listed twice");
     }
+    return artifact;
+  }
 
-    private static void checkPath(TreeEntry entry) throws RefusedException {
-        Refusal forbidden = FileTree.forbids(entry.path());
-        if (forbidden != null) {
-            throw new RefusedException(forbidden, "path=" + entry.path() + " cannot be one of a repository's files");
-        }
-        if (entry.type() == TreeEntry.Type.OTHER) {
-            throw new RefusedException(Refusal.CONTENT_METADATA, "path=" + entry.path() + " is neither a file nor a folder");
-        }
+  private static String kind(RefList refs, RepoRevision name, RepoInfo info) throws RefusedException {
+    if (refs.refs().isEmpty()) {
+      return NO_REF;
     }
+    RefList.Ref ref = refs.refs().getFirst();
+    if (refs.refs().size() > 1 || !ref.name().equals(name.revision()) || !ref.commit().equals(info.commit())) {
+      throw new RefusedException(
+          Refusal.CONTENT_METADATA, "path=" + RepoDocuments.REFS + " holds another ref than " + name + " at " + info.commit());
+    }
+    return ref.kind().word();
+  }
 
-    private void checkFile(TreeEntry entry, Artifact artifact, StoredBlobs blobs) throws RefusedException, IOException {
-        String what = "path=" + entry.path();
-        if (artifact.size() != entry.size()) {
-            throw new RefusedException(
-                    Refusal.CONTENT_DIGEST, what + " bytes=" + artifact.size() + " where " + entry.size() + " are stated");
-        }
-        String found = entry.isLarge() ? artifact.sha256().hex() : looks.oid(artifact.sha256(), blobs);
-        if (!found.equals(entry.etag())) {
-            throw new RefusedException(Refusal.CONTENT_DIGEST, what + " is " + found + " where " + entry.etag() + " is stated");
-        }
-        if (Safetensors.isNamed(entry.path())) {
-            looks.checkTensors(artifact.sha256(), what, blobs);
-        } else if (!takesPickles && (Pickles.isNamed(entry.path()) || looks.isPickle(artifact.sha256(), blobs))) {
-            throw new RefusedException(Refusal.CONTENT_UNSAFE, what + " is a pickle; [ecosystem.huggingface] pickle = \"allow\" takes it");
-        }
+  private static void checkPath(TreeEntry entry) throws RefusedException {
+    Refusal forbidden = FileTree.forbids(entry.path());
+    if (forbidden != null) {
+      throw new RefusedException(forbidden, "path=" + entry.path() + " cannot be one of a repository's files");
     }
+    if (entry.type() == TreeEntry.Type.OTHER) {
+      throw new RefusedException(Refusal.CONTENT_METADATA, "path=" + entry.path() + " is neither a file nor a folder");
+    }
+  }
+
+  private void checkFile(TreeEntry entry, Artifact artifact, StoredBlobs blobs) throws RefusedException, IOException {
+    String what = "path=" + entry.path();
+    if (artifact.size() != entry.size()) {
+      throw new RefusedException(
+          Refusal.CONTENT_DIGEST, what + " bytes=" + artifact.size() + " where " + entry.size() + " are stated");
+    }
+    String found = entry.isLarge() ? artifact.sha256().hex() : looks.oid(artifact.sha256(), blobs);
+    if (!found.equals(entry.etag())) {
+      throw new RefusedException(Refusal.CONTENT_DIGEST, what + " is " + found + " where " + entry.etag() + " is stated");
+    }
+    if (Safetensors.isNamed(entry.path())) {
+      looks.checkTensors(artifact.sha256(), what, blobs);
+    } else if (!takesPickles && (Pickles.isNamed(entry.path()) || looks.isPickle(artifact.sha256(), blobs))) {
+      throw new RefusedException(Refusal.CONTENT_UNSAFE, what + " is a pickle; [ecosystem.huggingface] pickle = \"allow\" takes it");
+    }
+  }
 }

@@ -15,67 +15,67 @@ import java.util.Optional;
 
 /** Artifacts of Maven repositories: a bundle is one release. */
 public final class MavenEcosystem implements Ecosystem {
-    static final String NAME = "maven";
+  static final String NAME = "maven";
 
-    private static final String SERVERS = """
-            <servers>
-              <server>
-                <id>high-side</id>
-                <username>NAME</username>
-                <password>PASSWORD</password>
-              </server>
-            </servers>
-            """.indent(2).stripTrailing();
+  private static final String SERVERS = """
+      <servers>
+        <server>
+          <id>high-side</id>
+          <username>NAME</username>
+          <password>PASSWORD</password>
+        </server>
+      </servers>
+      """.indent(2).stripTrailing();
 
-    /** For the service loader. */
-    public MavenEcosystem() {}
+  /** For the service loader. */
+  public MavenEcosystem() {}
 
-    @Override
-    public String name() {
-        return NAME;
-    }
+  @Override
+  public String name() {
+    return NAME;
+  }
 
-    @Override
-    public EcosystemCheck check() {
-        return new MavenCheck();
-    }
+  @Override
+  public EcosystemCheck check() {
+    return new MavenCheck();
+  }
 
-    @Override
-    public List<Endpoint> endpoints(Published site) {
-        return List.of(new MavenEndpoint(site));
-    }
+  @Override
+  public List<Endpoint> endpoints(Published site) {
+    return List.of(new MavenEndpoint(site));
+  }
 
-    @Override
-    public Guide guide(SiteAccess access) {
-        Client maven = Client.of("mvn verify", "maven")
-                .step(
-                        "In ~/.m2/settings.xml, mode 600",
-                        "<settings>",
-                        "  <mirrors>",
-                        "    <mirror>",
-                        "      <id>high-side</id>",
-                        "      <mirrorOf>*</mirrorOf>",
-                        "      <url>" + access.base() + "/maven/MIRROR/</url>",
-                        "    </mirror>",
-                        "  </mirrors>",
-                        access.needsLogin() ? SERVERS : "",
-                        "</settings>")
-                .stepIf(
-                        access.ca().isPresent(),
-                        "In a shell, once",
-                        access.withCa("keytool -importcert -noprompt -alias high-side -file %s"
-                                + " -keystore ~/.m2/high-side.p12 -storetype PKCS12 -storepass changeit"))
-                .stepIf(
-                        access.ca().isPresent(),
-                        "In ~/.mavenrc",
-                        "MAVEN_OPTS=\"$MAVEN_OPTS -Djavax.net.ssl.trustStore=$HOME/.m2/high-side.p12 -Djavax.net.ssl.trustStorePassword=changeit\"");
-        return new Guide("Maven artifacts", List.of(maven), NAME + "/", "All repositories");
-    }
+  @Override
+  public Guide guide(SiteAccess access) {
+    Client maven = Client.of("mvn verify", "maven")
+        .step(
+            "In ~/.m2/settings.xml, mode 600",
+            "<settings>",
+            "  <mirrors>",
+            "    <mirror>",
+            "      <id>high-side</id>",
+            "      <mirrorOf>*</mirrorOf>",
+            "      <url>" + access.base() + "/maven/MIRROR/</url>",
+            "    </mirror>",
+            "  </mirrors>",
+            access.needsLogin() ? SERVERS : "",
+            "</settings>")
+        .stepIf(
+            access.ca().isPresent(),
+            "In a shell, once",
+            access.withCa("keytool -importcert -noprompt -alias high-side -file %s"
+                + " -keystore ~/.m2/high-side.p12 -storetype PKCS12 -storepass changeit"))
+        .stepIf(
+            access.ca().isPresent(),
+            "In ~/.mavenrc",
+            "MAVEN_OPTS=\"$MAVEN_OPTS -Djavax.net.ssl.trustStore=$HOME/.m2/high-side.p12 -Djavax.net.ssl.trustStorePassword=changeit\"");
+    return new Guide("Maven artifacts", List.of(maven), NAME + "/", "All repositories");
+  }
 
-    @Override
-    public Optional<String> page(String mirror, String bundle) {
-        return BundleNames.upstream(bundle)
-                .flatMap(MavenPath::ofCoordinates)
-                .map(pom -> NAME + "/" + RequestPath.encode(mirror) + "/" + RequestPath.encode(pom.folder()));
-    }
+  @Override
+  public Optional<String> page(String mirror, String bundle) {
+    return BundleNames.upstream(bundle)
+        .flatMap(MavenPath::ofCoordinates)
+        .map(pom -> NAME + "/" + RequestPath.encode(mirror) + "/" + RequestPath.encode(pom.folder()));
+  }
 }

@@ -17,36 +17,36 @@ import tools.jackson.databind.JsonNode;
  * @param refName its tag, in a layout's index
  */
 record Descriptor(String mediaType, Digest digest, long size, Optional<String> refName) {
-    private static final String REF_NAME = "org.opencontainers.image.ref.name";
-    private static final List<String> NAMES = List.of("mediaType", "digest", "size", "urls", "annotations", "data", "platform", "artifactType");
+  private static final String REF_NAME = "org.opencontainers.image.ref.name";
+  private static final List<String> NAMES = List.of("mediaType", "digest", "size", "urls", "annotations", "data", "platform", "artifactType");
 
-    /** Reads one; {@code where} names the document in a refusal. */
-    static Descriptor read(JsonNode node, String where) throws RefusedException {
-        ImageDocument.checkSpelling(node, NAMES, where);
-        String mediaType = text(node, "mediaType");
-        Optional<Digest> digest = ImageName.digest(text(node, "digest"));
-        JsonNode size = node.path("size");
-        if (digest.isEmpty() || !Names.isMediaType(mediaType) || !size.isIntegralNumber() || !size.canConvertToLong()
-                || size.longValue() < 0) {
-            throw new RefusedException(Refusal.CONTENT_MALFORMED, where + " holds no descriptor with mediaType, sha256 digest and size");
-        }
-        JsonNode refName = node.path("annotations").path(REF_NAME);
-        return new Descriptor(
-                mediaType, digest.get(), size.longValue(), refName.isString() ? Optional.of(refName.stringValue()) : Optional.empty());
+  /** Reads one; {@code where} names the document in a refusal. */
+  static Descriptor read(JsonNode node, String where) throws RefusedException {
+    ImageDocument.checkSpelling(node, NAMES, where);
+    String mediaType = text(node, "mediaType");
+    Optional<Digest> digest = ImageName.digest(text(node, "digest"));
+    JsonNode size = node.path("size");
+    if (digest.isEmpty() || !Names.isMediaType(mediaType) || !size.isIntegralNumber() || !size.canConvertToLong()
+        || size.longValue() < 0) {
+      throw new RefusedException(Refusal.CONTENT_MALFORMED, where + " holds no descriptor with mediaType, sha256 digest and size");
     }
+    JsonNode refName = node.path("annotations").path(REF_NAME);
+    return new Descriptor(
+        mediaType, digest.get(), size.longValue(), refName.isString() ? Optional.of(refName.stringValue()) : Optional.empty());
+  }
 
-    private static String text(JsonNode node, String name) {
-        JsonNode value = node.path(name);
-        return value.isString() ? value.stringValue() : "";
-    }
+  private static String text(JsonNode node, String name) {
+    JsonNode value = node.path(name);
+    return value.isString() ? value.stringValue() : "";
+  }
 
-    /** Where its bytes lie in a layout. */
-    String path() {
-        return path(digest);
-    }
+  /** Where its bytes lie in a layout. */
+  String path() {
+    return path(digest);
+  }
 
-    /** Where the bytes of this digest lie in a layout. */
-    static String path(Digest digest) {
-        return "blobs/sha256/" + digest.hex();
-    }
+  /** Where the bytes of this digest lie in a layout. */
+  static String path(Digest digest) {
+    return "blobs/sha256/" + digest.hex();
+  }
 }

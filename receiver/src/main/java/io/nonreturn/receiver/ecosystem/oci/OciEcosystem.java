@@ -12,34 +12,34 @@ import java.util.Optional;
 
 /** Container images: a bundle is a tag of a repository. */
 public final class OciEcosystem implements Ecosystem {
-    static final String NAME = "oci";
+  static final String NAME = "oci";
 
-    /** For the service loader. */
-    public OciEcosystem() {}
+  /** For the service loader. */
+  public OciEcosystem() {}
 
-    @Override
-    public String name() {
-        return NAME;
-    }
+  @Override
+  public String name() {
+    return NAME;
+  }
 
-    @Override
-    public EcosystemCheck check() {
-        return new OciCheck();
-    }
+  @Override
+  public EcosystemCheck check() {
+    return new OciCheck();
+  }
 
-    @Override
-    public List<Endpoint> endpoints(Published site) {
-        return List.of(new OciEndpoint(site));
-    }
+  @Override
+  public List<Endpoint> endpoints(Published site) {
+    return List.of(new OciEndpoint(site));
+  }
 
-    @Override
-    public Guide guide(SiteAccess access) {
-        return new Guide("Container images", ImageClients.of(access), OciEndpoint.FIRST + "/_catalog", "All repositories");
-    }
+  @Override
+  public Guide guide(SiteAccess access) {
+    return new Guide("Container images", ImageClients.of(access), OciEndpoint.FIRST + "/_catalog", "All repositories");
+  }
 
-    @Override
-    public Optional<String> page(String mirror, String bundle) {
-        return ImageName.ofBundle(bundle)
-                .map(name -> OciEndpoint.FIRST + "/" + RequestPath.encode(name.repository()) + "/tags/list");
-    }
+  @Override
+  public Optional<String> page(String mirror, String bundle) {
+    return ImageName.ofBundle(bundle)
+        .map(name -> OciEndpoint.FIRST + "/" + RequestPath.encode(name.repository()) + "/tags/list");
+  }
 }

@@ -15,38 +15,38 @@ import java.util.Optional;
  * the first empty line, folded lines joined. Only single-valued fields are asked for here.
  */
 final class CoreMetadata {
-    private final Map<String, List<String>> fields;
+  private final Map<String, List<String>> fields;
 
-    private CoreMetadata(Map<String, List<String>> fields) {
-        this.fields = fields;
-    }
+  private CoreMetadata(Map<String, List<String>> fields) {
+    this.fields = fields;
+  }
 
-    static CoreMetadata parse(byte[] file) {
-        Map<String, List<String>> fields = new HashMap<>();
-        List<String> last = null;
-        for (String line : (Iterable<String>) new String(file, StandardCharsets.UTF_8).lines()::iterator) {
-            if (line.isEmpty()) {
-                break;
-            }
-            int colon = line.indexOf(':');
-            if (Character.isWhitespace(line.charAt(0))) {
-                if (last != null) {
-                    last.set(last.size() - 1, (last.getLast() + " " + line.strip()).strip());
-                }
-            } else if (colon > 0) {
-                last = fields.computeIfAbsent(line.substring(0, colon).strip().toLowerCase(Locale.ROOT), k -> new ArrayList<>());
-                last.add(line.substring(colon + 1).strip());
-            }
+  static CoreMetadata parse(byte[] file) {
+    Map<String, List<String>> fields = new HashMap<>();
+    List<String> last = null;
+    for (String line : (Iterable<String>) new String(file, StandardCharsets.UTF_8).lines()::iterator) {
+      if (line.isEmpty()) {
+        break;
+      }
+      int colon = line.indexOf(':');
+      if (Character.isWhitespace(line.charAt(0))) {
+        if (last != null) {
+          last.set(last.size() - 1, (last.getLast() + " " + line.strip()).strip());
         }
-        return new CoreMetadata(fields);
+      } else if (colon > 0) {
+        last = fields.computeIfAbsent(line.substring(0, colon).strip().toLowerCase(Locale.ROOT), k -> new ArrayList<>());
+        last.add(line.substring(colon + 1).strip());
+      }
     }
+    return new CoreMetadata(fields);
+  }
 
-    /** The value of a field that may stand at most once. */
-    Optional<String> single(String field) throws RefusedException {
-        List<String> values = fields.getOrDefault(field.toLowerCase(Locale.ROOT), List.of());
-        if (values.size() > 1) {
-            throw new RefusedException(Refusal.CONTENT_METADATA, "field=" + field + " stands " + values.size() + " times");
-        }
-        return values.stream().findFirst();
+  /** The value of a field that may stand at most once. */
+  Optional<String> single(String field) throws RefusedException {
+    List<String> values = fields.getOrDefault(field.toLowerCase(Locale.ROOT), List.of());
+    if (values.size() > 1) {
+      throw new RefusedException(Refusal.CONTENT_METADATA, "field=" + field + " stands " + values.size() + " times");
     }
+    return values.stream().findFirst();
+  }
 }

@@ -15,42 +15,42 @@ import tools.jackson.databind.json.JsonMapper;
  * this very file.
  */
 final class Provenance {
-    /** What they are called beside their file. */
-    static final String SUFFIX = ".provenance";
+  /** What they are called beside their file. */
+  static final String SUFFIX = ".provenance";
 
-    private static final int MOST_BYTES = 1 << 20;
-    private static final JsonMapper JSON = JsonMapper.shared();
+  private static final int MOST_BYTES = 1 << 20;
+  private static final JsonMapper JSON = JsonMapper.shared();
 
-    private Provenance() {}
+  private Provenance() {}
 
-    static void check(Manifest.Artifact provenance, Manifest.Artifact file, BlobReader reader) throws RefusedException, IOException {
-        int statements = 0;
-        for (JsonNode bundle : reader.json(provenance, MOST_BYTES).path("attestation_bundles")) {
-            for (JsonNode attestation : bundle.path("attestations")) {
-                checkStatement(attestation.path("envelope").path("statement").asString(""), provenance, file);
-                statements++;
-            }
-        }
-        if (statements == 0) {
-            throw refused(provenance, "holds no attestation");
-        }
+  static void check(Manifest.Artifact provenance, Manifest.Artifact file, BlobReader reader) throws RefusedException, IOException {
+    int statements = 0;
+    for (JsonNode bundle : reader.json(provenance, MOST_BYTES).path("attestation_bundles")) {
+      for (JsonNode attestation : bundle.path("attestations")) {
+        checkStatement(attestation.path("envelope").path("statement").asString(""), provenance, file);
+        statements++;
+      }
     }
+    if (statements == 0) {
+      throw refused(provenance, "holds no attestation");
+    }
+  }
 
-    private static void checkStatement(String base64, Manifest.Artifact provenance, Manifest.Artifact file) throws RefusedException {
-        try {
-            JsonNode subjects = JSON.readTree(Base64.getDecoder().decode(base64)).path("subject");
-            for (JsonNode subject : subjects) {
-                if (subject.path("digest").path("sha256").asString("").equals(file.sha256().hex())) {
-                    return;
-                }
-            }
-        } catch (IllegalArgumentException | JacksonException e) {
-            throw refused(provenance, "holds what is no attestation");
+  private static void checkStatement(String base64, Manifest.Artifact provenance, Manifest.Artifact file) throws RefusedException {
+    try {
+      JsonNode subjects = JSON.readTree(Base64.getDecoder().decode(base64)).path("subject");
+      for (JsonNode subject : subjects) {
+        if (subject.path("digest").path("sha256").asString("").equals(file.sha256().hex())) {
+          return;
         }
-        throw refused(provenance, "attests another file");
+      }
+    } catch (IllegalArgumentException | JacksonException e) {
+      throw refused(provenance, "holds what is no attestation");
     }
+    throw refused(provenance, "attests another file");
+  }
 
-    private static RefusedException refused(Manifest.Artifact provenance, String why) {
-        return new RefusedException(Refusal.CONTENT_METADATA, "path=" + provenance.path() + " " + why);
-    }
+  private static RefusedException refused(Manifest.Artifact provenance, String why) {
+    return new RefusedException(Refusal.CONTENT_METADATA, "path=" + provenance.path() + " " + why);
+  }
 }

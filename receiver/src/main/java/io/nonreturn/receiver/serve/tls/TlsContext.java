@@ -21,103 +21,103 @@ import org.slf4j.LoggerFactory;
  * new one; when they do not, the old one stays, and the log says why once for each change. Any thread.
  */
 public final class TlsContext extends AbstractLifeCycle {
-    private static final Logger LOG = LoggerFactory.getLogger(TlsContext.class);
+  private static final Logger LOG = LoggerFactory.getLogger(TlsContext.class);
 
-    private final Path chainFile;
-    private final Path keyFile;
-    private final long periodMillis;
-    private final SslContextFactory.Server factory = new SslContextFactory.Server();
-    private final ScheduledExecutorScheduler scheduler = new ScheduledExecutorScheduler("tls-reload", true);
-    private List<Seen> seen = List.of();
+  private final Path chainFile;
+  private final Path keyFile;
+  private final long periodMillis;
+  private final SslContextFactory.Server factory = new SslContextFactory.Server();
+  private final ScheduledExecutorScheduler scheduler = new ScheduledExecutorScheduler("tls-reload", true);
+  private List<Seen> seen = List.of();
 
-    /** A file at one look: what tells one content from the next. */
-    private record Seen(Object key, long size, long modifiedNanos) {
-        static Seen of(Path file) {
-            try {
-                BasicFileAttributes is = Files.readAttributes(file, BasicFileAttributes.class);
-                return new Seen(Objects.requireNonNullElse(is.fileKey(), ""), is.size(), is.lastModifiedTime().to(TimeUnit.NANOSECONDS));
-            } catch (IOException e) {
-                return new Seen("", -1, 0);
-            }
-        }
+  /** A file at one look: what tells one content from the next. */
+  private record Seen(Object key, long size, long modifiedNanos) {
+    static Seen of(Path file) {
+      try {
+        BasicFileAttributes is = Files.readAttributes(file, BasicFileAttributes.class);
+        return new Seen(Objects.requireNonNullElse(is.fileKey(), ""), is.size(), is.lastModifiedTime().to(TimeUnit.NANOSECONDS));
+      } catch (IOException e) {
+        return new Seen("", -1, 0);
+      }
     }
+  }
 
-    /**
-     * Reads both files; they are looked at again from the start on.
-     *
-     * @throws CertificateException if they cannot be used
-     */
-    public TlsContext(Path chainFile, Path keyFile, long periodMillis) throws CertificateException {
-        this.chainFile = chainFile;
-        this.keyFile = keyFile;
-        this.periodMillis = periodMillis;
-        factory.setIncludeProtocols("TLSv1.2", "TLSv1.3");
-        factory.setEndpointIdentificationAlgorithm(null);
-        // Clients may ask for any name that leads here: there is one certificate.
-        factory.setSniRequired(false);
-        seen = look();
-        use(SiteCertificate.read(chainFile, keyFile));
+  /**
+   * Reads both files; they are looked at again from the start on.
+   *
+   * @throws CertificateException if they cannot be used
+   */
+  public TlsContext(Path chainFile, Path keyFile, long periodMillis) throws CertificateException {
+    this.chainFile = chainFile;
+    this.keyFile = keyFile;
+    this.periodMillis = periodMillis;
+    factory.setIncludeProtocols("TLSv1.2", "TLSv1.3");
+    factory.setEndpointIdentificationAlgorithm(null);
+    // Clients may ask for any name that leads here: there is one certificate.
+    factory.setSniRequired(false);
+    seen = look();
+    use(SiteCertificate.read(chainFile, keyFile));
+  }
+
+  /** For Jetty's connections. */
+  public SslContextFactory.Server factory() {
+    return factory;
+  }
+
+  private List<Seen> look() {
+    return List.of(Seen.of(chainFile), Seen.of(keyFile));
+  }
+
+  private void use(SiteCertificate certificate) throws CertificateException {
+    byte[] random = new byte[16];
+    new SecureRandom().nextBytes(random);
+    String password = HexFormat.of().formatHex(random);
+    factory.setKeyStore(certificate.keyStore(password.toCharArray()));
+    factory.setKeyStorePassword(password);
+    certificate.warning(Instant.now()).ifPresent(text -> LOG.warn("{}", text));
+  }
+
+  @Override
+  protected void doStart() throws Exception {
+    scheduler.start();
+    schedule();
+  }
+
+  @Override
+  protected void doStop() throws Exception {
+    scheduler.stop();
+  }
+
+  private void schedule() {
+    scheduler.schedule(this::lookAgain, periodMillis, TimeUnit.MILLISECONDS);
+  }
+
+  private void lookAgain() {
+    try {
+      List<Seen> now = look();
+      // Two files are not replaced at once: after the first they may not fit, and after the second they do.
+      if (!now.equals(seen)) {
+        seen = now;
+        reload();
+      }
+    } finally {
+      schedule();
     }
+  }
 
-    /** For Jetty's connections. */
-    public SslContextFactory.Server factory() {
-        return factory;
-    }
-
-    private List<Seen> look() {
-        return List.of(Seen.of(chainFile), Seen.of(keyFile));
-    }
-
-    private void use(SiteCertificate certificate) throws CertificateException {
-        byte[] random = new byte[16];
-        new SecureRandom().nextBytes(random);
-        String password = HexFormat.of().formatHex(random);
-        factory.setKeyStore(certificate.keyStore(password.toCharArray()));
-        factory.setKeyStorePassword(password);
-        certificate.warning(Instant.now()).ifPresent(text -> LOG.warn("{}", text));
-    }
-
-    @Override
-    protected void doStart() throws Exception {
-        scheduler.start();
-        schedule();
-    }
-
-    @Override
-    protected void doStop() throws Exception {
-        scheduler.stop();
-    }
-
-    private void schedule() {
-        scheduler.schedule(this::lookAgain, periodMillis, TimeUnit.MILLISECONDS);
-    }
-
-    private void lookAgain() {
+  private void reload() {
+    try {
+      SiteCertificate certificate = SiteCertificate.read(chainFile, keyFile);
+      factory.reload(same -> {
         try {
-            List<Seen> now = look();
-            // Two files are not replaced at once: after the first they may not fit, and after the second they do.
-            if (!now.equals(seen)) {
-                seen = now;
-                reload();
-            }
-        } finally {
-            schedule();
+          use(certificate);
+        } catch (CertificateException e) {
+          throw new IllegalStateException(e);
         }
+      });
+      LOG.info("new certificate: {}", certificate.chain().getFirst().getSubjectX500Principal().getName());
+    } catch (Exception e) {
+      LOG.warn("the certificate of before is kept: {}; put certificate and key right, they are read again within ten seconds", e.getMessage());
     }
-
-    private void reload() {
-        try {
-            SiteCertificate certificate = SiteCertificate.read(chainFile, keyFile);
-            factory.reload(same -> {
-                try {
-                    use(certificate);
-                } catch (CertificateException e) {
-                    throw new IllegalStateException(e);
-                }
-            });
-            LOG.info("new certificate: {}", certificate.chain().getFirst().getSubjectX500Principal().getName());
-        } catch (Exception e) {
-            LOG.warn("the certificate of before is kept: {}; put certificate and key right, they are read again within ten seconds", e.getMessage());
-        }
-    }
+  }
 }

@@ -20,86 +20,86 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What openssl makes, used and misused. */
 class SiteCertificateTest {
-    private static final String[] EC = {"ec", "-pkeyopt", "ec_paramgen_curve:P-256"};
+  private static final String[] EC = {"ec", "-pkeyopt", "ec_paramgen_curve:P-256"};
 
-    @TempDir
-    Path folder;
+  @TempDir
+  Path folder;
 
-    private SiteCertificate read(String chain, String key) throws CertificateException {
-        return SiteCertificate.read(folder.resolve(chain), folder.resolve(key));
+  private SiteCertificate read(String chain, String key) throws CertificateException {
+    return SiteCertificate.read(folder.resolve(chain), folder.resolve(key));
+  }
+
+  private String refusal(String chain, String key) {
+    return assertThrows(CertificateException.class, () -> read(chain, key)).getMessage();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"rsa:2048", "ec -pkeyopt ec_paramgen_curve:P-384", "ed25519"})
+  void takesTheUsualKeys(String kind) throws Exception {
+    TestCertificate.make(folder, "site", kind.split(" ", -1));
+    Files.writeString(folder.resolve("chain.pem"), Files.readString(folder.resolve("site.crt")) + "a comment\n" + Files.readString(folder.resolve("site.ca")));
+    assertEquals(2, read("chain.pem", "site.key").chain().size());
+    assertEquals(1, read("site.crt", "site.key").chain().size());
+  }
+
+  @Test
+  void warnsBeforeItExpiresAndAfter() throws Exception {
+    TestCertificate.make(folder, "site", EC);
+    SiteCertificate certificate = read("site.crt", "site.key");
+    Instant now = Instant.now();
+    assertEquals(Optional.empty(), certificate.warning(now.plusSeconds(60)));
+    assertTrue(certificate.warning(now.plus(Duration.ofDays(20))).orElseThrow().contains("CN=site expires at "));
+    assertTrue(certificate.warning(now.plus(Duration.ofDays(31))).orElseThrow().contains("CN=site expired at "));
+    assertTrue(certificate.warning(now.minus(Duration.ofDays(1))).orElseThrow().contains("clock"));
+  }
+
+  @Test
+  void saysWhatIsWrong() throws Exception {
+    TestCertificate.make(folder, "site", EC);
+    TestCertificate.make(folder, "other", EC);
+    TestCertificate.make(folder, "rsa", "rsa:2048");
+    assertTrue(refusal("site.crt", "other.key").contains("other.key: does not fit the first certificate of "));
+    assertTrue(refusal("site.crt", "rsa.key").contains("is no EC key, as the certificate's is"));
+    assertTrue(refusal("site.key", "site.key").contains("has no -----BEGIN CERTIFICATE-----"));
+    Files.setPosixFilePermissions(folder.resolve("site.crt"), PosixFilePermissions.fromString("rw-------"));
+    assertTrue(refusal("site.crt", "site.crt").contains("has 0 -----BEGIN PRIVATE KEY----- (PKCS #8), not one"));
+    assertTrue(refusal("none.crt", "site.key").contains("none.crt: does not exist"));
+    Files.writeString(folder.resolve("order.pem"), Files.readString(folder.resolve("site.crt")) + Files.readString(folder.resolve("other.ca")));
+    assertTrue(refusal("order.pem", "site.key").contains("certificate 1 is not signed by the next"));
+    TestCertificate.openssl(folder, List.of("rsa", "-in", "rsa.key", "-traditional", "-out", "old.key"));
+    Files.setPosixFilePermissions(folder.resolve("old.key"), PosixFilePermissions.fromString("rw-r-----"));
+    assertTrue(refusal("rsa.crt", "old.key").contains("BEGIN RSA PRIVATE KEY-----: make the other of it with openssl pkcs8"));
+    Files.setPosixFilePermissions(folder.resolve("site.key"), PosixFilePermissions.fromString("rw-r--r--"));
+    assertTrue(refusal("site.crt", "site.key").contains("others may read or change this key"));
+    Files.writeString(folder.resolve("cut.pem"), Files.readString(folder.resolve("site.crt")).replaceFirst("MII", "MAI"));
+    assertTrue(refusal("cut.pem", "other.key").contains("cut.pem: certificate 1 cannot be read"));
+  }
+
+  @Test
+  void takesUpNewFilesAndKeepsTheOldOnesWhileTheyDoNotFit() throws Exception {
+    TestCertificate.make(folder, "one", EC);
+    TestCertificate.make(folder, "two", EC);
+    for (String kind : List.of("crt", "key")) {
+      Files.copy(folder.resolve("one." + kind), folder.resolve("site." + kind), StandardCopyOption.COPY_ATTRIBUTES);
     }
-
-    private String refusal(String chain, String key) {
-        return assertThrows(CertificateException.class, () -> read(chain, key)).getMessage();
+    TlsContext context = new TlsContext(folder.resolve("site.crt"), folder.resolve("site.key"), 20);
+    context.factory().start();
+    context.start();
+    Files.move(folder.resolve("two.crt"), folder.resolve("site.crt"), StandardCopyOption.REPLACE_EXISTING);
+    Thread.sleep(200);
+    assertEquals(subject("one"), subjectOf(context));
+    Files.move(folder.resolve("two.key"), folder.resolve("site.key"), StandardCopyOption.REPLACE_EXISTING);
+    while (!subject("two").equals(subjectOf(context))) {
+      Thread.sleep(10); // the test's own patience ends it
     }
+    context.stop();
+  }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"rsa:2048", "ec -pkeyopt ec_paramgen_curve:P-384", "ed25519"})
-    void takesTheUsualKeys(String kind) throws Exception {
-        TestCertificate.make(folder, "site", kind.split(" ", -1));
-        Files.writeString(folder.resolve("chain.pem"), Files.readString(folder.resolve("site.crt")) + "a comment\n" + Files.readString(folder.resolve("site.ca")));
-        assertEquals(2, read("chain.pem", "site.key").chain().size());
-        assertEquals(1, read("site.crt", "site.key").chain().size());
-    }
+  private static String subject(String name) {
+    return "CN=" + name;
+  }
 
-    @Test
-    void warnsBeforeItExpiresAndAfter() throws Exception {
-        TestCertificate.make(folder, "site", EC);
-        SiteCertificate certificate = read("site.crt", "site.key");
-        Instant now = Instant.now();
-        assertEquals(Optional.empty(), certificate.warning(now.plusSeconds(60)));
-        assertTrue(certificate.warning(now.plus(Duration.ofDays(20))).orElseThrow().contains("CN=site expires at "));
-        assertTrue(certificate.warning(now.plus(Duration.ofDays(31))).orElseThrow().contains("CN=site expired at "));
-        assertTrue(certificate.warning(now.minus(Duration.ofDays(1))).orElseThrow().contains("clock"));
-    }
-
-    @Test
-    void saysWhatIsWrong() throws Exception {
-        TestCertificate.make(folder, "site", EC);
-        TestCertificate.make(folder, "other", EC);
-        TestCertificate.make(folder, "rsa", "rsa:2048");
-        assertTrue(refusal("site.crt", "other.key").contains("other.key: does not fit the first certificate of "));
-        assertTrue(refusal("site.crt", "rsa.key").contains("is no EC key, as the certificate's is"));
-        assertTrue(refusal("site.key", "site.key").contains("has no -----BEGIN CERTIFICATE-----"));
-        Files.setPosixFilePermissions(folder.resolve("site.crt"), PosixFilePermissions.fromString("rw-------"));
-        assertTrue(refusal("site.crt", "site.crt").contains("has 0 -----BEGIN PRIVATE KEY----- (PKCS #8), not one"));
-        assertTrue(refusal("none.crt", "site.key").contains("none.crt: does not exist"));
-        Files.writeString(folder.resolve("order.pem"), Files.readString(folder.resolve("site.crt")) + Files.readString(folder.resolve("other.ca")));
-        assertTrue(refusal("order.pem", "site.key").contains("certificate 1 is not signed by the next"));
-        TestCertificate.openssl(folder, List.of("rsa", "-in", "rsa.key", "-traditional", "-out", "old.key"));
-        Files.setPosixFilePermissions(folder.resolve("old.key"), PosixFilePermissions.fromString("rw-r-----"));
-        assertTrue(refusal("rsa.crt", "old.key").contains("BEGIN RSA PRIVATE KEY-----: make the other of it with openssl pkcs8"));
-        Files.setPosixFilePermissions(folder.resolve("site.key"), PosixFilePermissions.fromString("rw-r--r--"));
-        assertTrue(refusal("site.crt", "site.key").contains("others may read or change this key"));
-        Files.writeString(folder.resolve("cut.pem"), Files.readString(folder.resolve("site.crt")).replaceFirst("MII", "MAI"));
-        assertTrue(refusal("cut.pem", "other.key").contains("cut.pem: certificate 1 cannot be read"));
-    }
-
-    @Test
-    void takesUpNewFilesAndKeepsTheOldOnesWhileTheyDoNotFit() throws Exception {
-        TestCertificate.make(folder, "one", EC);
-        TestCertificate.make(folder, "two", EC);
-        for (String kind : List.of("crt", "key")) {
-            Files.copy(folder.resolve("one." + kind), folder.resolve("site." + kind), StandardCopyOption.COPY_ATTRIBUTES);
-        }
-        TlsContext context = new TlsContext(folder.resolve("site.crt"), folder.resolve("site.key"), 20);
-        context.factory().start();
-        context.start();
-        Files.move(folder.resolve("two.crt"), folder.resolve("site.crt"), StandardCopyOption.REPLACE_EXISTING);
-        Thread.sleep(200);
-        assertEquals(subject("one"), subjectOf(context));
-        Files.move(folder.resolve("two.key"), folder.resolve("site.key"), StandardCopyOption.REPLACE_EXISTING);
-        while (!subject("two").equals(subjectOf(context))) {
-            Thread.sleep(10); // the test's own patience ends it
-        }
-        context.stop();
-    }
-
-    private static String subject(String name) {
-        return "CN=" + name;
-    }
-
-    private static String subjectOf(TlsContext context) throws Exception {
-        return ((java.security.cert.X509Certificate) context.factory().getKeyStore().getCertificate("site")).getSubjectX500Principal().getName();
-    }
+  private static String subjectOf(TlsContext context) throws Exception {
+    return ((java.security.cert.X509Certificate) context.factory().getKeyStore().getCertificate("site")).getSubjectX500Principal().getName();
+  }
 }
