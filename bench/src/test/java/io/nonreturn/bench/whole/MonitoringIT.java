@@ -157,6 +157,9 @@ class MonitoringIT {
 
   private String get(URI uri) throws Exception {
     HttpResponse<String> response = http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+    if (response.statusCode() == 503) {
+      throw new IOException(uri + " is starting");
+    }
     assertEquals(200, response.statusCode(), uri + "\n" + response.body());
     return response.body();
   }
