@@ -45,7 +45,8 @@ import tools.jackson.databind.JsonNode;
 @Tag("patient")
 class GapsIT {
   private static final Duration PATIENCE = Duration.ofMinutes(4);
-  private static final long RATE = 20_000_000;
+  /** So slow that the tap's own small buffer holds what comes while it is not scheduled: what is lost there has another cause. */
+  private static final long RATE = 5_000_000;
   private static final int BYTES = 1_500_000;
   private static final int FIRST_BYTES = 10_000;
   private static final String SMALL_BUFFER = "256 KiB";
@@ -82,9 +83,9 @@ class GapsIT {
       long lost = sides.receiverStatus().orElseThrow().frames().lost();
       lose(way, sides, tap, "second", 2);
       JsonNode gap = awaitGap(sides, 2);
-      assertEquals(way.cause, gap.path("cause").asString(""), gap.toString());
-      assertFalse(gap.path("advice").asString("").isEmpty(), gap.toString());
       ReceiverStatus status = sides.receiverStatus().orElseThrow();
+      assertEquals(way.cause, gap.path("cause").asString(""), gap + " " + status.frames());
+      assertFalse(gap.path("advice").asString("").isEmpty(), gap.toString());
       if (way == Way.TAIL || way == Way.BURSTS) {
         assertTrue(status.frames().lost() - lost >= tap.dropped(), "lost: " + status.frames() + ", dropped " + tap.dropped());
       }
