@@ -10,12 +10,12 @@ import java.util.Optional;
 enum Mutant {
   BLOB_NOT_FORCED(
       "receiver/commit/BlobStore",
-      "            force(sources.values());\n",
-      "            force(List.of());\n",
+      "      force(sources.values());\n",
+      "      force(List.of());\n",
       "blobs get their names before their bytes are on the disk"),
   FOLDER_NOT_FORCED(
       "receiver/commit/BlobStore",
-      "        force(folders);\n",
+      "    force(folders);\n",
       "",
       "blobs are committed before their names are on the disk"),
   CATALOG_NOT_FORCED(
@@ -56,13 +56,13 @@ enum Mutant {
       "a block is given back before its last frame has left, and once more afterwards"),
   COMMITTED_TOO_EARLY(
       "receiver/commit/Presence",
-      "        return missing.isEmpty();\n",
-      "        return missing.size() <= 1;\n",
+      "    return missing.isEmpty();\n",
+      "    return missing.size() <= 1;\n",
       "a bundle becomes visible while one of its blobs is missing"),
   LEDGER_FORGETS(
       "receiver/commit/LedgerTables",
-      "        if (first <= last) {\n            session.update(\"INSERT INTO gap",
-      "        if (first < last) {\n            session.update(\"INSERT INTO gap",
+      "    if (first <= last) {\n      session.update(\"INSERT INTO gap",
+      "    if (first < last) {\n      session.update(\"INSERT INTO gap",
       "a single missing sequence is not written into the ledger"),
   RANGES_OFF_BY_ONE(
       "receiver/assemble/IntervalSet",
@@ -81,8 +81,8 @@ enum Mutant {
       "the mark is not raised, so that a journal put back from a copy goes on"),
   NOT_PUBLISHED_AFTER_CRASH(
       "receiver/commit/Committer",
-      "    private boolean isUnpublished = true;\n",
-      "    private boolean isUnpublished;\n",
+      "  private boolean isUnpublished = true;\n",
+      "  private boolean isUnpublished;\n",
       "what was committed and not published at a crash stays so"),
   BLOB_STILL_NEEDED(
       "sender/stage/Journal",
@@ -91,8 +91,8 @@ enum Mutant {
       "a blob is removed while another bundle names it"),
   FULL_DISK_DROPS(
       "receiver/commit/Committer",
-      "            stall(e);\n",
-      "            stall(e);\n            batch = null;\n",
+      "      stall(e);\n",
+      "      stall(e);\n      batch = null;\n",
       "what a full disk stops is thrown away");
 
   private final String source;
