@@ -23,11 +23,13 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Everything that must not get in, at a live receiver: each is counted under its own cause, and good traffic goes on. */
 @Timeout(600)
+@Tag("patient")
 class BadInputIT {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final long RATE = 20_000_000;

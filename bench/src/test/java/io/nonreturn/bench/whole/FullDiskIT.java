@@ -26,6 +26,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.JsonNode;
@@ -36,6 +37,7 @@ import tools.jackson.databind.JsonNode;
  * heads, the receiver with serving. Once there is room everything follows without anybody's doing, and nothing is half there.
  */
 @Timeout(2_400)
+@Tag("patient")
 class FullDiskIT {
   private static final int DISK_MEGABYTES = 64;
   private static final long RATE = 20_000_000;
