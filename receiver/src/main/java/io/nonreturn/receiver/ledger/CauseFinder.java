@@ -148,7 +148,7 @@ public final class CauseFinder {
           unknowing = sample;
           start = sample;
         }
-      } else if (sample.session() == unknowing.session() && isNear(sample, start, unknowing)) {
+      } else if (isNear(sample, start, unknowing)) {
         start = sample;
       } else {
         break;
@@ -157,9 +157,15 @@ public final class CauseFinder {
     return Optional.ofNullable(start);
   }
 
-  /** Whether no more than a hold-up lies between: a short one of this process's threads, or of all of it, which leaves no samples. */
+  /**
+   * Whether no more than a hold-up lies between, in the same session: a short one of this process's threads, or of all of it, which leaves no
+   * samples; not even the first of a session that had just begun.
+   */
   private static boolean isNear(Sample sample, Sample next, Sample unknowing) {
-    return unknowing.micros() - sample.micros() <= HELD_UP_MICROS || next.micros() - sample.micros() >= STOOD_STILL_MICROS;
+    boolean stoodStill = next.micros() - sample.micros() >= STOOD_STILL_MICROS;
+    return sample.session() == unknowing.session()
+        ? stoodStill || unknowing.micros() - sample.micros() <= HELD_UP_MICROS
+        : stoodStill && sample.session() == 0;
   }
 
   /** Whether the sender began its session after this process began to listen: nothing of it was sent to nobody. */

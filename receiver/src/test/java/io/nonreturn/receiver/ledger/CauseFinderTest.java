@@ -133,6 +133,28 @@ class CauseFinderTest {
     assertEquals(Optional.of(Cause.KERNEL_BUFFER), finder.find(EPOCH, 11, announced, false));
   }
 
+  /** The process stood still before a first sample of the session was taken. */
+  @Test
+  void kernelDropsOfASessionThatHadJustBegunAreTheBuffersToo() {
+    now.session = 0;
+    quiet(30);
+    now.session = 5;
+    second += 3;
+    pass(1, c -> {
+      c.drops += 500;
+      return c;
+    });
+    pass(1, c -> {
+      c.sequence = 11;
+      c.lost += 900;
+      c.expired++;
+      return c;
+    });
+    long announced = second * SECOND;
+    quiet(11);
+    assertEquals(Optional.of(Cause.KERNEL_BUFFER), finder.find(EPOCH, 11, announced, false));
+  }
+
   /** However long the process stood still: it took no sample meanwhile. */
   @Test
   void kernelDropsOfALongStandstillAreTheBuffersToo() {
