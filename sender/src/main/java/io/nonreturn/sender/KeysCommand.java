@@ -13,44 +13,44 @@ import picocli.CommandLine.Spec;
 
 /** {@code nonreturn keys}: makes the keys of a link. */
 @Command(
-  name = "keys",
-  mixinStandardHelpOptions = true,
-  description = "The keys of a link.",
-  footer = {"", "Exit codes: 0 it worked, 1 it failed, 2 wrong usage."})
+    name = "keys",
+    mixinStandardHelpOptions = true,
+    description = "The keys of a link.",
+    footer = {"", "Exit codes: 0 it worked, 1 it failed, 2 wrong usage."})
 public final class KeysCommand implements Callable<Integer> {
 
- @Spec private CommandSpec spec;
+  @Spec private CommandSpec spec;
 
- @Override
- public Integer call() {
-  spec.commandLine().usage(spec.commandLine().getErr());
-  return 2;
- }
-
- @Command(
-   name = "init",
-   mixinStandardHelpOptions = true,
-   description = "Makes publisher.key, link.key and trust.pem in a folder. Never overwrites a file.",
-   footer = {"", "Exit codes: 0 made, 1 a file exists already or the folder cannot be written, 2 wrong usage."})
- int init(
-   @Parameters(paramLabel = "DIR", description = "the folder; created, readable by its owner only") Path folder) {
-  PrintWriter out = spec.commandLine().getOut();
-  try {
-   PublicKeys keys = KeyFiles.init(folder);
-   out.println("Made three files in " + folder.toAbsolutePath().normalize() + ":");
-   out.println("  publisher.key  signs what crosses. Keep it on the low side, and a copy offline. Show it to nobody.");
-   out.println("  link.key       seals frames against noise. Carry a copy to the high side. Show it to nobody else.");
-   out.println("  trust.pem      says whose signatures the high side believes. Carry it to the high side; it is not");
-   out.println("                 secret, but must not be exchanged on its way. `nonreturn receiver check` must show there:");
-   out.println("                 " + keys.id());
-   out.println("Sender:   [keys] publisher = \".../publisher.key\"  link = \".../link.key\"");
-   out.println("Receiver: [keys] trust = \".../trust.pem\"  link = \".../link.key\"");
-   out.flush();
-   return 0;
-  } catch (KeyFileException e) {
-   spec.commandLine().getErr().println(e.getMessage());
-   spec.commandLine().getErr().flush();
-   return 1;
+  @Override
+  public Integer call() {
+    spec.commandLine().usage(spec.commandLine().getErr());
+    return 2;
   }
- }
+
+  @Command(
+      name = "init",
+      mixinStandardHelpOptions = true,
+      description = "Makes publisher.key, link.key and trust.pem in a folder. Never overwrites a file.",
+      footer = {"", "Exit codes: 0 made, 1 a file exists already or the folder cannot be written, 2 wrong usage."})
+  int init(
+      @Parameters(paramLabel = "DIR", description = "the folder; created, readable by its owner only") Path folder) {
+    PrintWriter out = spec.commandLine().getOut();
+    try {
+      PublicKeys keys = KeyFiles.init(folder);
+      out.println("Made three files in " + folder.toAbsolutePath().normalize() + ":");
+      out.println("  publisher.key  signs what crosses. Keep it on the low side, and a copy offline. Show it to nobody.");
+      out.println("  link.key       seals frames against noise. Carry a copy to the high side. Show it to nobody else.");
+      out.println("  trust.pem      says whose signatures the high side believes. Carry it to the high side; it is not");
+      out.println("                 secret, but must not be exchanged on its way. `nonreturn receiver check` must show there:");
+      out.println("                 " + keys.id());
+      out.println("Sender:   [keys] publisher = \".../publisher.key\"  link = \".../link.key\"");
+      out.println("Receiver: [keys] trust = \".../trust.pem\"  link = \".../link.key\"");
+      out.flush();
+      return 0;
+    } catch (KeyFileException e) {
+      spec.commandLine().getErr().println(e.getMessage());
+      spec.commandLine().getErr().flush();
+      return 1;
+    }
+  }
 }

@@ -7,26 +7,26 @@ import picocli.CommandLine.HelpCommand;
 
 /** The command line of a host of the low side: what is installed there holds nothing of the other side. */
 @Command(
-  name = "nonreturn",
-  mixinStandardHelpOptions = true,
-  versionProvider = BuildVersion.class,
-  header = "Carries package mirrors across a link that only goes one way: the low side.",
-  synopsisSubcommandLabel = "COMMAND",
-  commandListHeading = "%nCommands:%n",
-  subcommands = {HelpCommand.class, KeysCommand.class, SenderCommand.class, PlanCommand.class, SizeCommand.class, ResendCommand.class},
-  exitCodeListHeading = "%nExit codes:%n",
-  exitCodeList = {"0:done", "1:failed; the message says what to do", "2:wrong usage or configuration"},
-  footerHeading = "%nExamples:%n",
-  footer = {
-   "  nonreturn keys init /etc/nonreturn  make the keys of a new link",
-   "  nonreturn sender check -c /etc/nonreturn/sender.toml",
-   "  systemctl enable --now nonreturn-sender",
-   "",
-   "Log level: NONRETURN_LOG=debug (trace, debug, info, warn, error; default info)."
-  })
+    name = "nonreturn",
+    mixinStandardHelpOptions = true,
+    versionProvider = BuildVersion.class,
+    header = "Carries package mirrors across a link that only goes one way: the low side.",
+    synopsisSubcommandLabel = "COMMAND",
+    commandListHeading = "%nCommands:%n",
+    subcommands = {HelpCommand.class, KeysCommand.class, SenderCommand.class, PlanCommand.class, SizeCommand.class, ResendCommand.class},
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {"0:done", "1:failed; the message says what to do", "2:wrong usage or configuration"},
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  nonreturn keys init /etc/nonreturn  make the keys of a new link",
+      "  nonreturn sender check -c /etc/nonreturn/sender.toml",
+      "  systemctl enable --now nonreturn-sender",
+      "",
+      "Log level: NONRETURN_LOG=debug (trace, debug, info, warn, error; default info)."
+    })
 public final class LowSideProgram extends Program {
 
- public static void main(String[] args) {
-  System.exit(new LowSideProgram().ready().execute(args));
- }
+  public static void main(String[] args) {
+    System.exit(new LowSideProgram().ready().execute(args));
+  }
 }

@@ -20,44 +20,44 @@ import java.util.Objects;
  * @param floorBytes free space below which no blob is taken
  */
 public record SpoolOptions(
-  Path directory,
-  int smallBlobBytes,
-  long memoryBytes,
-  long waitingBytes,
-  long unnamedBytes,
-  Duration unnamedAge,
-  int blobs,
-  int ranges,
-  int openFiles,
-  long floorBytes) {
+    Path directory,
+    int smallBlobBytes,
+    long memoryBytes,
+    long waitingBytes,
+    long unnamedBytes,
+    Duration unnamedAge,
+    int blobs,
+    int ranges,
+    int openFiles,
+    long floorBytes) {
 
- public SpoolOptions {
-  Objects.requireNonNull(directory);
-  Objects.requireNonNull(unnamedAge);
-  if (smallBlobBytes < 1 || memoryBytes < smallBlobBytes || waitingBytes < 0 || unnamedBytes < 0) {
-   throw new IllegalArgumentException("bounds in bytes must not be negative, nor memoryBytes < smallBlobBytes");
+  public SpoolOptions {
+    Objects.requireNonNull(directory);
+    Objects.requireNonNull(unnamedAge);
+    if (smallBlobBytes < 1 || memoryBytes < smallBlobBytes || waitingBytes < 0 || unnamedBytes < 0) {
+      throw new IllegalArgumentException("bounds in bytes must not be negative, nor memoryBytes < smallBlobBytes");
+    }
+    if (blobs < 1 || ranges < 1 || openFiles < 1) {
+      throw new IllegalArgumentException("blobs, ranges and openFiles must be at least 1");
+    }
   }
-  if (blobs < 1 || ranges < 1 || openFiles < 1) {
-   throw new IllegalArgumentException("blobs, ranges and openFiles must be at least 1");
-  }
- }
 
- /**
-  * The defaults: small is 1 MiB; two manifests of the largest size fit into the memory for objects; ranges take 64 MiB at most.
-  *
-  * @param floorBytes free space below which no blob is taken
-  */
- public static SpoolOptions of(Path directory, long floorBytes) {
-  return new SpoolOptions(
-    directory,
-    1 << 20,
-    32L << 20,
-    16L << 20,
-    2L << 30,
-    Duration.ofMinutes(10),
-    16_384,
-    1 << 20,
-    64,
-    floorBytes);
- }
+  /**
+   * The defaults: small is 1 MiB; two manifests of the largest size fit into the memory for objects; ranges take 64 MiB at most.
+   *
+   * @param floorBytes free space below which no blob is taken
+   */
+  public static SpoolOptions of(Path directory, long floorBytes) {
+    return new SpoolOptions(
+        directory,
+        1 << 20,
+        32L << 20,
+        16L << 20,
+        2L << 30,
+        Duration.ofMinutes(10),
+        16_384,
+        1 << 20,
+        64,
+        floorBytes);
+  }
 }

@@ -16,35 +16,35 @@ import java.util.Objects;
  * @param ringSlots blocks between collector and assembler, a power of two; each may hold a raw block of 8 MiB
  */
 public record DecodeOptions(
-  int replayFrames,
-  int derivationsPerSecond,
-  int openBlocks,
-  long slabBytes,
-  Duration blockIdle,
-  int workers,
-  int ringSlots) {
+    int replayFrames,
+    int derivationsPerSecond,
+    int openBlocks,
+    long slabBytes,
+    Duration blockIdle,
+    int workers,
+    int ringSlots) {
 
- public DecodeOptions {
-  Objects.requireNonNull(blockIdle);
-  if (replayFrames < 1 || derivationsPerSecond < 1 || openBlocks < 1 || slabBytes < 1 || workers < 1) {
-   throw new IllegalArgumentException("every bound must be at least 1");
+  public DecodeOptions {
+    Objects.requireNonNull(blockIdle);
+    if (replayFrames < 1 || derivationsPerSecond < 1 || openBlocks < 1 || slabBytes < 1 || workers < 1) {
+      throw new IllegalArgumentException("every bound must be at least 1");
+    }
+    if (replayFrames % Long.SIZE != 0) {
+      throw new IllegalArgumentException("replayFrames=" + replayFrames + " is not a multiple of 64");
+    }
+    if (Integer.bitCount(ringSlots) != 1) {
+      throw new IllegalArgumentException("ringSlots=" + ringSlots + " is not a power of two");
+    }
   }
-  if (replayFrames % Long.SIZE != 0) {
-   throw new IllegalArgumentException("replayFrames=" + replayFrames + " is not a multiple of 64");
-  }
-  if (Integer.bitCount(ringSlots) != 1) {
-   throw new IllegalArgumentException("ringSlots=" + ringSlots + " is not a power of two");
-  }
- }
 
- /**
-  * 256 MiB of slabs, or three eighths of a heap smaller than 683 MiB, so that the other stages keep theirs; half the
-  * processors decode, since the socket, the seal and the hash each need one more.
-  */
- public static DecodeOptions defaults() {
-  long slabBytes = Math.min(256L << 20, Runtime.getRuntime().maxMemory() / 8 * 3);
-  int workers = Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, 4);
-  return new DecodeOptions(
-    Limits.REPLAY_WINDOW_FRAMES, 100, 1_024, slabBytes, Duration.ofSeconds(10), workers, 8);
- }
+  /**
+   * 256 MiB of slabs, or three eighths of a heap smaller than 683 MiB, so that the other stages keep theirs; half the
+   * processors decode, since the socket, the seal and the hash each need one more.
+   */
+  public static DecodeOptions defaults() {
+    long slabBytes = Math.min(256L << 20, Runtime.getRuntime().maxMemory() / 8 * 3);
+    int workers = Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, 4);
+    return new DecodeOptions(
+        Limits.REPLAY_WINDOW_FRAMES, 100, 1_024, slabBytes, Duration.ofSeconds(10), workers, 8);
+  }
 }

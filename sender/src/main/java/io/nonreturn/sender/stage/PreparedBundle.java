@@ -19,19 +19,19 @@ import java.util.List;
  * @param files its artifacts in the order of their paths; none for a removal
  */
 record PreparedBundle(
-  String mirror, String ecosystem, BundleDraft draft, Manifest.Admission admission, PriorityRule rule, List<StagedFile> files) {
+    String mirror, String ecosystem, BundleDraft draft, Manifest.Admission admission, PriorityRule rule, List<StagedFile> files) {
 
- /** Equal for equal content, whatever the files' times. */
- Digest content() {
-  MessageDigest hash = Digest.newSha256();
-  for (StagedFile file : files) {
-   hash.update(file.path().getBytes(StandardCharsets.UTF_8));
-   hash.update((byte) 0);
-   hash.update(file.mediaType().getBytes(StandardCharsets.UTF_8));
-   hash.update((byte) 0);
-   hash.update(ByteBuffer.allocate(Long.BYTES).putLong(file.size()).flip());
-   hash.update(file.digest().toBytes());
+  /** Equal for equal content, whatever the files' times. */
+  Digest content() {
+    MessageDigest hash = Digest.newSha256();
+    for (StagedFile file : files) {
+      hash.update(file.path().getBytes(StandardCharsets.UTF_8));
+      hash.update((byte) 0);
+      hash.update(file.mediaType().getBytes(StandardCharsets.UTF_8));
+      hash.update((byte) 0);
+      hash.update(ByteBuffer.allocate(Long.BYTES).putLong(file.size()).flip());
+      hash.update(file.digest().toBytes());
+    }
+    return Digest.of(hash.digest());
   }
-  return Digest.of(hash.digest());
- }
 }

@@ -23,46 +23,46 @@ import java.util.Set;
  */
 @SuppressWarnings("ArrayRecordComponent") // shared, see above; bundles are never compared
 public record StagedBundle(
-  long sequence,
-  String mirror,
-  String name,
-  long generation,
-  Digest manifestId,
-  byte[] envelope,
-  List<StagedBlob> fresh,
-  List<StagedBlob> blobs,
-  long stagedMicros,
-  long progressBytes,
-  Sending sending) {
+    long sequence,
+    String mirror,
+    String name,
+    long generation,
+    Digest manifestId,
+    byte[] envelope,
+    List<StagedBlob> fresh,
+    List<StagedBlob> blobs,
+    long stagedMicros,
+    long progressBytes,
+    Sending sending) {
 
- /**
-  * How it is to be sent.
-  *
-  * @param lane where it waits, see {@link Lane}
-  * @param sentOrder rises with each bundle that was sent; 0 while this one was not
-  * @param superseded whether a later generation has its number: then the manifest is of no use any more
-  * @param dropped fresh blobs that a superseded bundle need not carry, since no live bundle names them
-  */
- public record Sending(int lane, long sentOrder, boolean superseded, Set<Digest> dropped) {
+  /**
+   * How it is to be sent.
+   *
+   * @param lane where it waits, see {@link Lane}
+   * @param sentOrder rises with each bundle that was sent; 0 while this one was not
+   * @param superseded whether a later generation has its number: then the manifest is of no use any more
+   * @param dropped fresh blobs that a superseded bundle need not carry, since no live bundle names them
+   */
+  public record Sending(int lane, long sentOrder, boolean superseded, Set<Digest> dropped) {
 
-  /** Freezes the set. */
-  public Sending {
-   dropped = Set.copyOf(dropped);
+    /** Freezes the set. */
+    public Sending {
+      dropped = Set.copyOf(dropped);
+    }
   }
- }
 
- /** Freezes the lists. */
- public StagedBundle {
-  fresh = List.copyOf(fresh);
-  blobs = List.copyOf(blobs);
- }
-
- /** The bytes of the fresh blobs that are still to be sent. */
- public long remainingBytes() {
-  long total = 0;
-  for (StagedBlob blob : fresh) {
-   total += blob.size();
+  /** Freezes the lists. */
+  public StagedBundle {
+    fresh = List.copyOf(fresh);
+    blobs = List.copyOf(blobs);
   }
-  return Math.max(0, total - progressBytes);
- }
+
+  /** The bytes of the fresh blobs that are still to be sent. */
+  public long remainingBytes() {
+    long total = 0;
+    for (StagedBlob blob : fresh) {
+      total += blob.size();
+    }
+    return Math.max(0, total - progressBytes);
+  }
 }

@@ -13,20 +13,20 @@ import java.util.List;
  * @param version what the mirror recognises this state by, opaque to others; null when the bundle is known to change still
  */
 public record BundleDraft(
-  String name,
-  List<ArtifactDraft> artifacts,
-  boolean removed,
-  String upstream,
-  long observedMicros,
-  Object version) {
+    String name,
+    List<ArtifactDraft> artifacts,
+    boolean removed,
+    String upstream,
+    long observedMicros,
+    Object version) {
 
- /** Freezes the list. */
- public BundleDraft {
-  artifacts = List.copyOf(artifacts);
- }
+  /** Freezes the list. */
+  public BundleDraft {
+    artifacts = List.copyOf(artifacts);
+  }
 
- /** Whether the artifacts are the state of one moment, of which none may be left behind. */
- public boolean isAtRest() {
-  return version != null;
- }
+  /** Whether the artifacts are the state of one moment, of which none may be left behind. */
+  public boolean isAtRest() {
+    return version != null;
+  }
 }

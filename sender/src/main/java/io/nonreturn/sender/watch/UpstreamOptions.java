@@ -18,48 +18,48 @@ import java.util.Locale;
  * @param fetch how upstream is asked
  */
 public record UpstreamOptions(
-  URI upstream, List<String> select, NameFilter filter, Duration interval, FetchOptions fetch) {
+    URI upstream, List<String> select, NameFilter filter, Duration interval, FetchOptions fetch) {
 
- /** Names or patterns in a list; a longer list belongs into a file, which an ecosystem may read. */
- private static final int MOST_NAMES = 10_000;
+  /** Names or patterns in a list; a longer list belongs into a file, which an ecosystem may read. */
+  private static final int MOST_NAMES = 10_000;
 
- private static final URI HARMLESS = URI.create("http://localhost/");
+  private static final URI HARMLESS = URI.create("http://localhost/");
 
- /** Freezes the list. */
- public UpstreamOptions {
-  select = List.copyOf(select);
- }
-
- /** Whether everything is followed that upstream lists. */
- public boolean selectsAll() {
-  return select.equals(List.of("*"));
- }
-
- /** Reads the keys of a mirror; mistakes are noted there. */
- public static UpstreamOptions read(Settings mirror) {
-  return new UpstreamOptions(
-    upstream(mirror),
-    mirror.texts("select", MOST_NAMES),
-    new NameFilter(mirror.texts("include", MOST_NAMES), mirror.texts("exclude", MOST_NAMES)),
-    mirror.duration("interval", "10 min", Duration.ofSeconds(1), Duration.ofDays(30)),
-    FetchOptions.read(mirror));
- }
-
- private static URI upstream(Settings mirror) {
-  String text = mirror.string("upstream", null);
-  try {
-   URI uri = new URI(text.endsWith("/") ? text : text + "/");
-   String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
-   boolean plain = uri.getRawUserInfo() == null && uri.getRawQuery() == null && uri.getRawFragment() == null;
-   if (uri.getHost() != null && plain && (scheme.equals("https") || scheme.equals("http"))) {
-    return uri;
-   }
-  } catch (URISyntaxException e) {
-   // Told below.
+  /** Freezes the list. */
+  public UpstreamOptions {
+    select = List.copyOf(select);
   }
-  if (mirror.has("upstream")) {
-   mirror.problem("upstream", "is no address such as \"https://index.example/\"; a user belongs into the file of credentials");
+
+  /** Whether everything is followed that upstream lists. */
+  public boolean selectsAll() {
+    return select.equals(List.of("*"));
   }
-  return HARMLESS;
- }
+
+  /** Reads the keys of a mirror; mistakes are noted there. */
+  public static UpstreamOptions read(Settings mirror) {
+    return new UpstreamOptions(
+        upstream(mirror),
+        mirror.texts("select", MOST_NAMES),
+        new NameFilter(mirror.texts("include", MOST_NAMES), mirror.texts("exclude", MOST_NAMES)),
+        mirror.duration("interval", "10 min", Duration.ofSeconds(1), Duration.ofDays(30)),
+        FetchOptions.read(mirror));
+  }
+
+  private static URI upstream(Settings mirror) {
+    String text = mirror.string("upstream", null);
+    try {
+      URI uri = new URI(text.endsWith("/") ? text : text + "/");
+      String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
+      boolean plain = uri.getRawUserInfo() == null && uri.getRawQuery() == null && uri.getRawFragment() == null;
+      if (uri.getHost() != null && plain && (scheme.equals("https") || scheme.equals("http"))) {
+        return uri;
+      }
+    } catch (URISyntaxException e) {
+      // Told below.
+    }
+    if (mirror.has("upstream")) {
+      mirror.problem("upstream", "is no address such as \"https://index.example/\"; a user belongs into the file of credentials");
+    }
+    return HARMLESS;
+  }
 }

@@ -39,99 +39,99 @@ import java.util.Map;
  * @param refused what does not cross, by mirror and cause, and what to do about it
  */
 public record SenderStatus(
-  boolean ready,
-  boolean warm,
-  String session,
-  long epoch,
-  long sequence,
-  long rateBytesPerSecond,
-  long framesSent,
-  long bytesSent,
-  long backlogBytes,
-  long bundlesStaged,
-  long bundlesSent,
-  long bundlesSuperseded,
-  long artifactsStaged,
-  long bytesStaged,
-  long carouselBundles,
-  String transport,
-  Map<String, Long> sendFailures,
-  long blobReadErrors,
-  StagingStats.Latency stagingLatencyMicros,
-  long diskUsableBytes,
-  long stagingFailures,
-  Shape geometry,
-  List<MirrorStatus> mirrors,
-  Condition condition,
-  long clockMicros,
-  Flow flow,
-  List<ClassStatus> classes,
-  Carousel carousel,
-  Disk disk,
-  List<Refused> refused) {
+    boolean ready,
+    boolean warm,
+    String session,
+    long epoch,
+    long sequence,
+    long rateBytesPerSecond,
+    long framesSent,
+    long bytesSent,
+    long backlogBytes,
+    long bundlesStaged,
+    long bundlesSent,
+    long bundlesSuperseded,
+    long artifactsStaged,
+    long bytesStaged,
+    long carouselBundles,
+    String transport,
+    Map<String, Long> sendFailures,
+    long blobReadErrors,
+    StagingStats.Latency stagingLatencyMicros,
+    long diskUsableBytes,
+    long stagingFailures,
+    Shape geometry,
+    List<MirrorStatus> mirrors,
+    Condition condition,
+    long clockMicros,
+    Flow flow,
+    List<ClassStatus> classes,
+    Carousel carousel,
+    Disk disk,
+    List<Refused> refused) {
 
- /**
-  * What leaves, over the last ten seconds.
-  *
-  * @param bytesPerSecond UDP payload
-  * @param rateShare of the configured rate
-  * @param backlogSeconds that the backlog takes at the configured rate, parity included
-  * @param sendFailuresMinute datagrams that the kernel refused in the last minute
-  */
- public record Flow(long bytesPerSecond, double rateShare, double backlogSeconds, long sendFailuresMinute) {}
+  /**
+   * What leaves, over the last ten seconds.
+   *
+   * @param bytesPerSecond UDP payload
+   * @param rateShare of the configured rate
+   * @param backlogSeconds that the backlog takes at the configured rate, parity included
+   * @param sendFailuresMinute datagrams that the kernel refused in the last minute
+   */
+  public record Flow(long bytesPerSecond, double rateShare, double backlogSeconds, long sendFailuresMinute) {}
 
- /** A class of bundles: its share of the link when all classes have something to send, and what waits of it. */
- public record ClassStatus(String name, double share, long backlogBytes) {}
+  /** A class of bundles: its share of the link when all classes have something to send, and what waits of it. */
+  public record ClassStatus(String name, double share, long backlogBytes) {}
 
- /**
-  * The repeats.
-  *
-  * @param nextMicros when the next one is due; 0 when none is
-  * @param left bundles that this cycle has still to repeat, at most; 0 between two cycles
-  * @param total bundles that a cycle goes through, at most
-  */
- public record Carousel(long nextMicros, long left, long total) {}
+  /**
+   * The repeats.
+   *
+   * @param nextMicros when the next one is due; 0 when none is
+   * @param left bundles that this cycle has still to repeat, at most; 0 between two cycles
+   * @param total bundles that a cycle goes through, at most
+   */
+  public record Carousel(long nextMicros, long left, long total) {}
 
- /**
-  * Room for what is staged.
-  *
-  * @param usableBytes above what is kept free
-  * @param fullInSeconds if it goes on as in the last hour; -1: not foreseen
-  * @param journalBytes length of the journal
-  */
- public record Disk(long usableBytes, long fullInSeconds, long journalBytes) {}
+  /**
+   * Room for what is staged.
+   *
+   * @param usableBytes above what is kept free
+   * @param fullInSeconds if it goes on as in the last hour; -1: not foreseen
+   * @param journalBytes length of the journal
+   */
+  public record Disk(long usableBytes, long fullInSeconds, long journalBytes) {}
 
- /** What does not cross, since start. */
- public record Refused(String mirror, String cause, long count, String advice) {}
+  /** What does not cross, since start. */
+  public record Refused(String mirror, String cause, long count, String advice) {}
 
- /**
-  * The shape of full blocks.
-  *
-  * @param k data shards
-  * @param m parity shards
-  * @param shardBytes length of a shard
-  * @param lanes blocks under way at once
-  * @param repairsMillis longest burst that is repaired
-  */
- public record Shape(int k, int m, int shardBytes, int lanes, long repairsMillis) {}
+  /**
+   * The shape of full blocks.
+   *
+   * @param k data shards
+   * @param m parity shards
+   * @param shardBytes length of a shard
+   * @param lanes blocks under way at once
+   * @param repairsMillis longest burst that is repaired
+   */
+  public record Shape(int k, int m, int shardBytes, int lanes, long repairsMillis) {}
 
- /**
-  * One mirror.
-  *
-  * @param bundles that its upstream had at the last look
-  * @param lookedMicros when that look was, microseconds since 1970; 0 before the first
-  * @param skipped files that are not carried, by cause, since start
-  * @param kept how many bundles stay as they are though upstream no longer has them so
-  * @param keptBundles the first of them by name
-  * @param problem what keeps it from being staged, or null
-  */
- public record MirrorStatus(
-   String name,
-   String ecosystem,
-   int bundles,
-   long lookedMicros,
-   Map<String, Long> skipped,
-   int kept,
-   List<String> keptBundles,
-   String problem) {}
+  /**
+   * One mirror.
+   *
+   * @param bundles that its upstream had at the last look
+   * @param lookedMicros when that look was, microseconds since 1970; 0 before the first
+   * @param skipped files that are not carried, by cause, since start
+   * @param kept how many bundles stay as they are though upstream no longer has them so
+   * @param keptBundles the first of them by name
+   * @param problem what keeps it from being staged, or null
+   */
+  public record MirrorStatus(
+      String name,
+      String ecosystem,
+      int bundles,
+      long lookedMicros,
+      Map<String, Long> skipped,
+      int kept,
+      List<String> keptBundles,
+      String problem) {}
 }

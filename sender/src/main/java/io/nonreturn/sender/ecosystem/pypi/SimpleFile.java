@@ -19,24 +19,24 @@ import java.util.List;
  * @param provenance where the attestations are, or null
  */
 record SimpleFile(
-  String name,
-  URI uri,
-  List<Checksum> checksums,
-  long size,
-  String requiresPython,
-  String yanked,
-  String uploadTime,
-  boolean hasMetadata,
-  String metadataSha256,
-  URI provenance) {
+    String name,
+    URI uri,
+    List<Checksum> checksums,
+    long size,
+    String requiresPython,
+    String yanked,
+    String uploadTime,
+    boolean hasMetadata,
+    String metadataSha256,
+    URI provenance) {
 
- /** Of a text that may become long on a page that has many. */
- static final int MOST_TEXT = 500;
+  /** Of a text that may become long on a page that has many. */
+  static final int MOST_TEXT = 500;
 
- /** Where its core metadata is (PEP 658). */
- URI metadataUri() {
-  String text = uri.toString();
-  int query = text.indexOf('?');
-  return query < 0 ? URI.create(text + ".metadata") : URI.create(text.substring(0, query) + ".metadata" + text.substring(query));
- }
+  /** Where its core metadata is (PEP 658). */
+  URI metadataUri() {
+    String text = uri.toString();
+    int query = text.indexOf('?');
+    return query < 0 ? URI.create(text + ".metadata") : URI.create(text.substring(0, query) + ".metadata" + text.substring(query));
+  }
 }
