@@ -7,39 +7,39 @@ import picocli.CommandLine.HelpCommand;
 
 /** The command line of a host of the high side: what is installed there holds nothing of the other side. */
 @Command(
-        name = "nonreturn",
-        mixinStandardHelpOptions = true,
-        versionProvider = BuildVersion.class,
-        header = "Carries package mirrors across a link that only goes one way: the high side.",
-        synopsisSubcommandLabel = "COMMAND",
-        commandListHeading = "%nCommands:%n",
-        subcommands = {
-            HelpCommand.class,
-            ReceiverCommand.class,
-            GapsCommand.class,
-            GcCommand.class,
-            TicketCommand.class,
-            WaiveCommand.class,
-            ClientConfigCommand.class,
-            ReaderCommand.class
-        },
-        exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {
-            "0:done",
-            "1:failed; the message says what to do",
-            "2:wrong usage or configuration",
-            "3:of gaps: something is missing that had time enough to come"
-        },
-        footerHeading = "%nExamples:%n",
-        footer = {
-            "  nonreturn receiver check -c /etc/nonreturn/receiver.toml",
-            "  systemctl enable --now nonreturn-receiver",
-            "  nonreturn gaps -c /etc/nonreturn/receiver.toml    what is missing, since when, why",
-            "",
-            "Log level: NONRETURN_LOG=debug (trace, debug, info, warn, error; default info)."
-        })
+    name = "nonreturn",
+    mixinStandardHelpOptions = true,
+    versionProvider = BuildVersion.class,
+    header = "Carries package mirrors across a link that only goes one way: the high side.",
+    synopsisSubcommandLabel = "COMMAND",
+    commandListHeading = "%nCommands:%n",
+    subcommands = {
+      HelpCommand.class,
+      ReceiverCommand.class,
+      GapsCommand.class,
+      GcCommand.class,
+      TicketCommand.class,
+      WaiveCommand.class,
+      ClientConfigCommand.class,
+      ReaderCommand.class
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:done",
+      "1:failed; the message says what to do",
+      "2:wrong usage or configuration",
+      "3:of gaps: something is missing that had time enough to come"
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  nonreturn receiver check -c /etc/nonreturn/receiver.toml",
+      "  systemctl enable --now nonreturn-receiver",
+      "  nonreturn gaps -c /etc/nonreturn/receiver.toml    what is missing, since when, why",
+      "",
+      "Log level: NONRETURN_LOG=debug (trace, debug, info, warn, error; default info)."
+    })
 public final class HighSideProgram extends Program {
-    public static void main(String[] args) {
-        System.exit(new HighSideProgram().ready().execute(args));
-    }
+  public static void main(String[] args) {
+    System.exit(new HighSideProgram().ready().execute(args));
+  }
 }

@@ -20,138 +20,138 @@ import picocli.CommandLine.Spec;
 
 /** {@code nonreturn receiver run|check}. */
 @Command(
-        name = "receiver",
-        description = "The high side: receives from the link, verifies, publishes and serves.",
-        mixinStandardHelpOptions = true,
-        subcommands = {ReceiverCommand.Run.class, ReceiverCommand.Check.class})
+    name = "receiver",
+    description = "The high side: receives from the link, verifies, publishes and serves.",
+    mixinStandardHelpOptions = true,
+    subcommands = {ReceiverCommand.Run.class, ReceiverCommand.Check.class})
 public final class ReceiverCommand implements Callable<Integer> {
-    private static final int OK = 0;
-    private static final int FAILED = 1;
-    private static final int CONFIGURATION = 2;
+  private static final int OK = 0;
+  private static final int FAILED = 1;
+  private static final int CONFIGURATION = 2;
+
+  @Spec
+  private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    spec.commandLine().usage(spec.commandLine().getErr());
+    return CONFIGURATION;
+  }
+
+  /** Runs until it is told to end. */
+  @Command(
+      name = "run",
+      description = "Runs the receiver until SIGTERM or SIGINT, which end it cleanly.",
+      mixinStandardHelpOptions = true,
+      exitCodeListHeading = "%nExit codes:%n",
+      exitCodeList = {
+        "0:ended by SIGTERM or SIGINT",
+        "1:failed: an address in use, no access to the state folder, a failed disk, a failed thread",
+        "2:wrong usage, configuration or key files; each mistake is listed"
+      })
+  static final class Run implements Callable<Integer> {
+    @Option(names = {"-c", "--config"}, required = true, paramLabel = "FILE", description = "receiver.toml")
+    private Path file;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws InterruptedException {
+      Receiver receiver;
+      try {
+        ReceiverConfig config = ReceiverConfig.read(file);
+        Thread.setDefaultUncaughtExceptionHandler(ReceiverCommand::end);
+        receiver = Receiver.start(config);
+      } catch (SettingsException | KeyFileException e) {
+        return fail(spec, e.getMessage(), CONFIGURATION);
+      } catch (IOException e) {
+        return fail(spec, FileErrors.describe(e), FAILED);
+      }
+      Supervisor supervisor = Supervisor.of(receiver::isAlive);
+      Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> {
+        supervisor.close();
+        receiver.close();
+        // The JVM would report the signal as its exit code, as if it had not been handled.
+        Runtime.getRuntime().halt(OK);
+      }));
+      supervisor.ready("listens on " + receiver.linkAddress() + ", serves on " + receiver.webAddress());
+      new CountDownLatch(1).await();
+      return OK;
+    }
+  }
+
+  /** Reads everything that a start would read. */
+  @Command(
+      name = "check",
+      description = "Reads the configuration and the keys, says all that is wrong, and prints the configuration with every"
+          + " default filled in and the publishers that are trusted. Changes nothing.",
+      mixinStandardHelpOptions = true,
+      exitCodeListHeading = "%nExit codes:%n",
+      exitCodeList = {"0:all good", "2:wrong usage, configuration or key files; each mistake is listed"})
+  static final class Check implements Callable<Integer> {
+    @Option(names = {"-c", "--config"}, required = true, paramLabel = "FILE", description = "receiver.toml")
+    private Path file;
 
     @Spec
     private CommandSpec spec;
 
     @Override
     public Integer call() {
-        spec.commandLine().usage(spec.commandLine().getErr());
-        return CONFIGURATION;
+      ReceiverConfig config;
+      try {
+        config = ReceiverConfig.read(file);
+      } catch (SettingsException e) {
+        return fail(spec, e.getMessage(), CONFIGURATION);
+      }
+      List<String> problems = new ArrayList<>();
+      List<String> publishers = new ArrayList<>();
+      try {
+        KeyFiles.readTrust(config.trustFile()).publishers().forEach(keys -> publishers.add(keys.id()));
+      } catch (KeyFileException e) {
+        problems.add(e.getMessage());
+      }
+      try {
+        KeyFiles.readLink(config.linkKeyFile());
+      } catch (KeyFileException e) {
+        problems.add(e.getMessage());
+      }
+      if (!isUsable(config.state())) {
+        problems.add("state folder " + config.state() + " cannot be written; choose another or change its permissions");
+      }
+      if (!problems.isEmpty()) {
+        return fail(spec, String.join(System.lineSeparator(), problems), CONFIGURATION);
+      }
+      publishers.forEach(id -> spec.commandLine().getOut().println("# trusted publisher: " + id));
+      spec.commandLine().getOut().print(config.toToml());
+      spec.commandLine().getOut().flush();
+      return OK;
     }
 
-    /** Runs until it is told to end. */
-    @Command(
-            name = "run",
-            description = "Runs the receiver until SIGTERM or SIGINT, which end it cleanly.",
-            mixinStandardHelpOptions = true,
-            exitCodeListHeading = "%nExit codes:%n",
-            exitCodeList = {
-                "0:ended by SIGTERM or SIGINT",
-                "1:failed: an address in use, no access to the state folder, a failed disk, a failed thread",
-                "2:wrong usage, configuration or key files; each mistake is listed"
-            })
-    static final class Run implements Callable<Integer> {
-        @Option(names = {"-c", "--config"}, required = true, paramLabel = "FILE", description = "receiver.toml")
-        private Path file;
-
-        @Spec
-        private CommandSpec spec;
-
-        @Override
-        public Integer call() throws InterruptedException {
-            Receiver receiver;
-            try {
-                ReceiverConfig config = ReceiverConfig.read(file);
-                Thread.setDefaultUncaughtExceptionHandler(ReceiverCommand::end);
-                receiver = Receiver.start(config);
-            } catch (SettingsException | KeyFileException e) {
-                return fail(spec, e.getMessage(), CONFIGURATION);
-            } catch (IOException e) {
-                return fail(spec, FileErrors.describe(e), FAILED);
-            }
-            Supervisor supervisor = Supervisor.of(receiver::isAlive);
-            Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> {
-                supervisor.close();
-                receiver.close();
-                // The JVM would report the signal as its exit code, as if it had not been handled.
-                Runtime.getRuntime().halt(OK);
-            }));
-            supervisor.ready("listens on " + receiver.linkAddress() + ", serves on " + receiver.webAddress());
-            new CountDownLatch(1).await();
-            return OK;
-        }
+    /** A folder that can be written, or that could be made in one. */
+    private static boolean isUsable(Path folder) {
+      Path existing = folder;
+      while (existing != null && !Files.exists(existing)) {
+        existing = existing.getParent();
+      }
+      return existing != null && Files.isDirectory(existing) && Files.isWritable(existing);
     }
+  }
 
-    /** Reads everything that a start would read. */
-    @Command(
-            name = "check",
-            description = "Reads the configuration and the keys, says all that is wrong, and prints the configuration with every"
-                    + " default filled in and the publishers that are trusted. Changes nothing.",
-            mixinStandardHelpOptions = true,
-            exitCodeListHeading = "%nExit codes:%n",
-            exitCodeList = {"0:all good", "2:wrong usage, configuration or key files; each mistake is listed"})
-    static final class Check implements Callable<Integer> {
-        @Option(names = {"-c", "--config"}, required = true, paramLabel = "FILE", description = "receiver.toml")
-        private Path file;
-
-        @Spec
-        private CommandSpec spec;
-
-        @Override
-        public Integer call() {
-            ReceiverConfig config;
-            try {
-                config = ReceiverConfig.read(file);
-            } catch (SettingsException e) {
-                return fail(spec, e.getMessage(), CONFIGURATION);
-            }
-            List<String> problems = new ArrayList<>();
-            List<String> publishers = new ArrayList<>();
-            try {
-                KeyFiles.readTrust(config.trustFile()).publishers().forEach(keys -> publishers.add(keys.id()));
-            } catch (KeyFileException e) {
-                problems.add(e.getMessage());
-            }
-            try {
-                KeyFiles.readLink(config.linkKeyFile());
-            } catch (KeyFileException e) {
-                problems.add(e.getMessage());
-            }
-            if (!isUsable(config.state())) {
-                problems.add("state folder " + config.state() + " cannot be written; choose another or change its permissions");
-            }
-            if (!problems.isEmpty()) {
-                return fail(spec, String.join(System.lineSeparator(), problems), CONFIGURATION);
-            }
-            publishers.forEach(id -> spec.commandLine().getOut().println("# trusted publisher: " + id));
-            spec.commandLine().getOut().print(config.toToml());
-            spec.commandLine().getOut().flush();
-            return OK;
-        }
-
-        /** A folder that can be written, or that could be made in one. */
-        private static boolean isUsable(Path folder) {
-            Path existing = folder;
-            while (existing != null && !Files.exists(existing)) {
-                existing = existing.getParent();
-            }
-            return existing != null && Files.isDirectory(existing) && Files.isWritable(existing);
-        }
+  /** A daemon that lost a thread must not look alive: the service manager starts it again, from what is durable. */
+  private static void end(Thread thread, Throwable failure) {
+    try {
+      LoggerFactory.getLogger(ReceiverCommand.class)
+          .error("thread {} failed, the receiver ends; start it again", thread.getName(), failure);
+    } finally {
+      // Whatever the log does. Without the shutdown hooks: they would trust the state that just proved wrong.
+      Runtime.getRuntime().halt(FAILED);
     }
+  }
 
-    /** A daemon that lost a thread must not look alive: the service manager starts it again, from what is durable. */
-    private static void end(Thread thread, Throwable failure) {
-        try {
-            LoggerFactory.getLogger(ReceiverCommand.class)
-                    .error("thread {} failed, the receiver ends; start it again", thread.getName(), failure);
-        } finally {
-            // Whatever the log does. Without the shutdown hooks: they would trust the state that just proved wrong.
-            Runtime.getRuntime().halt(FAILED);
-        }
-    }
-
-    private static int fail(CommandSpec spec, String message, int code) {
-        spec.commandLine().getErr().println(message);
-        spec.commandLine().getErr().flush();
-        return code;
-    }
+  private static int fail(CommandSpec spec, String message, int code) {
+    spec.commandLine().getErr().println(message);
+    spec.commandLine().getErr().flush();
+    return code;
+  }
 }

@@ -38,86 +38,86 @@ import java.util.function.LongSupplier;
  * @param assembler its {@link Assembler#recover} is for the caller, once the committer works
  */
 record Stages(
-        BlobStore store,
-        Catalog catalog,
-        CatalogReader reader,
-        PublicationRecord record,
-        Committer committer,
-        Ecosystems ecosystems,
-        Assembler assembler,
-        BooleanSupplier isShortOfDisk,
-        LinkWatch beacons,
-        FileSessionStore sessions,
-        RefusalCounters refusals) {
+    BlobStore store,
+    Catalog catalog,
+    CatalogReader reader,
+    PublicationRecord record,
+    Committer committer,
+    Ecosystems ecosystems,
+    Assembler assembler,
+    BooleanSupplier isShortOfDisk,
+    LinkWatch beacons,
+    FileSessionStore sessions,
+    RefusalCounters refusals) {
 
-    /**
-     * What the stages get from outside.
-     *
-     * @param commit bounds of what waits
-     * @param spool bounds of what is being put together
-     * @param catalogReaders connections for pages
-     * @param trust who is believed
-     * @param ecosystems what each is told, by its name
-     * @param reserved names that only some mirrors may bring
-     * @param audit where what is decided is put down
-     * @param disk forces and renames
-     * @param usableBytes free space on the disk
-     * @param faults ends the process
-     * @param clock this side's
-     * @param nanoClock never goes back
-     */
-    record Surroundings(
-            CommitOptions commit,
-            SpoolOptions spool,
-            int catalogReaders,
-            Signatures trust,
-            Map<String, Map<String, String>> ecosystems,
-            ReservedNames reserved,
-            Audit audit,
-            FileOperations disk,
-            LongSupplier usableBytes,
-            FaultHandler faults,
-            InstantSource clock,
-            LongSupplier nanoClock) {
+  /**
+   * What the stages get from outside.
+   *
+   * @param commit bounds of what waits
+   * @param spool bounds of what is being put together
+   * @param catalogReaders connections for pages
+   * @param trust who is believed
+   * @param ecosystems what each is told, by its name
+   * @param reserved names that only some mirrors may bring
+   * @param audit where what is decided is put down
+   * @param disk forces and renames
+   * @param usableBytes free space on the disk
+   * @param faults ends the process
+   * @param clock this side's
+   * @param nanoClock never goes back
+   */
+  record Surroundings(
+      CommitOptions commit,
+      SpoolOptions spool,
+      int catalogReaders,
+      Signatures trust,
+      Map<String, Map<String, String>> ecosystems,
+      ReservedNames reserved,
+      Audit audit,
+      FileOperations disk,
+      LongSupplier usableBytes,
+      FaultHandler faults,
+      InstantSource clock,
+      LongSupplier nanoClock) {
 
-        long clockMicros() {
-            return ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant());
-        }
+    long clockMicros() {
+      return ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant());
     }
+  }
 
-    /** Takes what must be closed, in the order of opening. */
-    @FunctionalInterface
-    interface Closing {
-        void later(AutoCloseable part);
-    }
+  /** Takes what must be closed, in the order of opening. */
+  @FunctionalInterface
+  interface Closing {
+    void later(AutoCloseable part);
+  }
 
-    static Stages open(StateFiles state, Surroundings with, RefusalCounters refusals, Closing closing) throws IOException {
-        BlobStore store = BlobStore.open(state.store(), with.disk());
-        Catalog catalog = Catalog.open(state.catalog());
-        closing.later(catalog);
-        CatalogReader reader = new CatalogReader(state.catalog(), with.catalogReaders());
-        closing.later(reader);
-        PublicationRecord record = PublicationRecord.load(reader);
-        Ecosystems ecosystems = Ecosystems.load(with.ecosystems());
-        DiskSpace disk = new DiskSpace(with.usableBytes(), with.spool().floorBytes());
-        Committer committer = new Committer(
-                with.commit(),
-                store,
-                catalog,
-                new EnvelopeVerifier(with.trust()),
-                ecosystems.checks(with.reserved()),
-                new EmbeddedPublisher(catalog, record, with.clock()),
-                refusals,
-                with.audit(),
-                with.faults(),
-                bytes -> disk.allows(bytes, with.nanoClock().getAsLong()),
-                with.clock());
-        committer.recover();
-        Assembler assembler = new Assembler(
-                with.spool(), committer, committer, refusals, with.usableBytes(), with.nanoClock());
-        LinkWatch beacons = new LinkWatch(with.nanoClock(), with::clockMicros);
-        FileSessionStore sessions = new FileSessionStore(state.session(), with.disk(), with.faults());
-        BooleanSupplier isShortOfDisk = () -> assembler.isShortOfDisk() || disk.isShort(with.nanoClock().getAsLong());
-        return new Stages(store, catalog, reader, record, committer, ecosystems, assembler, isShortOfDisk, beacons, sessions, refusals);
-    }
+  static Stages open(StateFiles state, Surroundings with, RefusalCounters refusals, Closing closing) throws IOException {
+    BlobStore store = BlobStore.open(state.store(), with.disk());
+    Catalog catalog = Catalog.open(state.catalog());
+    closing.later(catalog);
+    CatalogReader reader = new CatalogReader(state.catalog(), with.catalogReaders());
+    closing.later(reader);
+    PublicationRecord record = PublicationRecord.load(reader);
+    Ecosystems ecosystems = Ecosystems.load(with.ecosystems());
+    DiskSpace disk = new DiskSpace(with.usableBytes(), with.spool().floorBytes());
+    Committer committer = new Committer(
+        with.commit(),
+        store,
+        catalog,
+        new EnvelopeVerifier(with.trust()),
+        ecosystems.checks(with.reserved()),
+        new EmbeddedPublisher(catalog, record, with.clock()),
+        refusals,
+        with.audit(),
+        with.faults(),
+        bytes -> disk.allows(bytes, with.nanoClock().getAsLong()),
+        with.clock());
+    committer.recover();
+    Assembler assembler = new Assembler(
+        with.spool(), committer, committer, refusals, with.usableBytes(), with.nanoClock());
+    LinkWatch beacons = new LinkWatch(with.nanoClock(), with::clockMicros);
+    FileSessionStore sessions = new FileSessionStore(state.session(), with.disk(), with.faults());
+    BooleanSupplier isShortOfDisk = () -> assembler.isShortOfDisk() || disk.isShort(with.nanoClock().getAsLong());
+    return new Stages(store, catalog, reader, record, committer, ecosystems, assembler, isShortOfDisk, beacons, sessions, refusals);
+  }
 }

@@ -23,176 +23,176 @@ import java.util.List;
  * @param highLines more TOML for the receiver
  */
 public record Layout(
-        Path home,
-        LinkSettings link,
-        List<MirrorFolder> mirrors,
-        InetSocketAddress target,
-        InetSocketAddress listen,
-        InetSocketAddress lowWeb,
-        InetSocketAddress highWeb,
-        String lowLines,
-        String highLines) {
+    Path home,
+    LinkSettings link,
+    List<MirrorFolder> mirrors,
+    InetSocketAddress target,
+    InetSocketAddress listen,
+    InetSocketAddress lowWeb,
+    InetSocketAddress highWeb,
+    String lowLines,
+    String highLines) {
 
-    /** Free space that the high side always leaves: the larger of both. */
-    public static final long DISK_FLOOR_BYTES = 256L << 20;
+  /** Free space that the high side always leaves: the larger of both. */
+  public static final long DISK_FLOOR_BYTES = 256L << 20;
 
-    public static final double DISK_FLOOR_SHARE = 0.01;
+  public static final double DISK_FLOOR_SHARE = 0.01;
 
-    public Layout {
-        mirrors = List.copyOf(mirrors);
+  public Layout {
+    mirrors = List.copyOf(mirrors);
+  }
+
+  /** With nothing but what all sides need. */
+  public Layout(
+      Path home,
+      LinkSettings link,
+      List<MirrorFolder> mirrors,
+      InetSocketAddress target,
+      InetSocketAddress listen,
+      InetSocketAddress lowWeb,
+      InetSocketAddress highWeb) {
+    this(home, link, mirrors, target, listen, lowWeb, highWeb, "", "");
+  }
+
+  /** Both sides on this machine, joined directly, at free ports. */
+  public static Layout onLoopback(Path home, LinkSettings link, List<MirrorFolder> mirrors) throws IOException {
+    InetSocketAddress listen = Ports.loopback(Ports.freeUdp());
+    return new Layout(
+        home,
+        link,
+        mirrors,
+        listen,
+        listen,
+        Ports.loopback(Ports.freeTcp()),
+        Ports.loopback(Ports.freeTcp()));
+  }
+
+  /** The same with more TOML at the end of each side's file. */
+  public Layout withLines(String low, String high) {
+    return new Layout(home, link, mirrors, target, listen, lowWeb, highWeb, low, high);
+  }
+
+  public Layout withTarget(InetSocketAddress address) {
+    return new Layout(home, link, mirrors, address, listen, lowWeb, highWeb, lowLines, highLines);
+  }
+
+  public Layout withHighWeb(InetSocketAddress address) {
+    return new Layout(home, link, mirrors, target, listen, lowWeb, address, lowLines, highLines);
+  }
+
+  public Path low() {
+    return home.resolve("low");
+  }
+
+  public Path high() {
+    return home.resolve("high");
+  }
+
+  public Path senderConfig() {
+    return low().resolve("sender.toml");
+  }
+
+  public Path receiverConfig() {
+    return high().resolve("receiver.toml");
+  }
+
+  public URI lowUri() {
+    return uri(lowWeb);
+  }
+
+  public URI highUri() {
+    return uri(highWeb);
+  }
+
+  /** Writes both configuration files, as an operator would; the disk's floor is low, as what is carried here is small. */
+  void writeConfigs() throws IOException {
+    StringBuilder sender = new StringBuilder("""
+        state = %s
+
+        [keys]
+        publisher = %s
+        link = %s
+
+        [link]
+        target = "%s"
+        mtu = %d
+        rate = "%s"
+        parity = "%s"
+        loss = "%s"
+        burst = "%s"
+
+        [carousel]
+        time = "%s"
+
+        [web]
+        listen = "%s"
+        """.formatted(
+            quoted(low().resolve("state")),
+            quoted(low().resolve("keys/publisher.key")),
+            quoted(low().resolve("keys/link.key")),
+            Ports.text(target),
+            link.mtu(),
+            Units.formatBytesPerSecond(link.rateBytesPerSecond()),
+            Units.formatFraction(link.parity()),
+            Units.formatFraction(link.loss()),
+            Units.formatDuration(link.burst()),
+            Units.formatDuration(link.carouselTime()),
+            Ports.text(lowWeb)));
+    for (MirrorFolder mirror : mirrors) {
+      sender.append("""
+
+          [[mirror]]
+          name = "%s"
+          ecosystem = "%s"
+          folder = %s
+          settle = "%s"
+          scan = "2 s"
+          """.formatted(
+              mirror.name(), mirror.type(), quoted(mirror.path()), Units.formatDuration(mirror.settle())));
     }
+    Files.writeString(senderConfig(), sender.append('\n').append(lowLines));
+    Files.writeString(receiverConfig(), """
+        state = %s
 
-    /** With nothing but what all sides need. */
-    public Layout(
-            Path home,
-            LinkSettings link,
-            List<MirrorFolder> mirrors,
-            InetSocketAddress target,
-            InetSocketAddress listen,
-            InetSocketAddress lowWeb,
-            InetSocketAddress highWeb) {
-        this(home, link, mirrors, target, listen, lowWeb, highWeb, "", "");
+        [keys]
+        trust = %s
+        link = %s
+
+        [link]
+        listen = "%s"
+
+        [limits]
+        disk_floor = "%s"
+        disk_floor_share = "%s"
+
+        [web]
+        listen = "%s"
+        """.formatted(
+            quoted(high().resolve("state")),
+            quoted(high().resolve("keys/trust.pem")),
+            quoted(high().resolve("keys/link.key")),
+            Ports.text(listen),
+            Units.formatBytes(DISK_FLOOR_BYTES),
+            Units.formatFraction(DISK_FLOOR_SHARE),
+            Ports.text(highWeb)) + "\n" + highLines);
+  }
+
+  /** A path as a TOML string, whatever letters it has. */
+  private static String quoted(Path path) {
+    StringBuilder quoted = new StringBuilder("\"");
+    for (char letter : path.toString().toCharArray()) {
+      if (letter == '"' || letter == '\\') {
+        quoted.append('\\').append(letter);
+      } else if (Character.isISOControl(letter)) {
+        quoted.append(String.format("\\u%04x", (int) letter));
+      } else {
+        quoted.append(letter);
+      }
     }
+    return quoted.append('"').toString();
+  }
 
-    /** Both sides on this machine, joined directly, at free ports. */
-    public static Layout onLoopback(Path home, LinkSettings link, List<MirrorFolder> mirrors) throws IOException {
-        InetSocketAddress listen = Ports.loopback(Ports.freeUdp());
-        return new Layout(
-                home,
-                link,
-                mirrors,
-                listen,
-                listen,
-                Ports.loopback(Ports.freeTcp()),
-                Ports.loopback(Ports.freeTcp()));
-    }
-
-    /** The same with more TOML at the end of each side's file. */
-    public Layout withLines(String low, String high) {
-        return new Layout(home, link, mirrors, target, listen, lowWeb, highWeb, low, high);
-    }
-
-    public Layout withTarget(InetSocketAddress address) {
-        return new Layout(home, link, mirrors, address, listen, lowWeb, highWeb, lowLines, highLines);
-    }
-
-    public Layout withHighWeb(InetSocketAddress address) {
-        return new Layout(home, link, mirrors, target, listen, lowWeb, address, lowLines, highLines);
-    }
-
-    public Path low() {
-        return home.resolve("low");
-    }
-
-    public Path high() {
-        return home.resolve("high");
-    }
-
-    public Path senderConfig() {
-        return low().resolve("sender.toml");
-    }
-
-    public Path receiverConfig() {
-        return high().resolve("receiver.toml");
-    }
-
-    public URI lowUri() {
-        return uri(lowWeb);
-    }
-
-    public URI highUri() {
-        return uri(highWeb);
-    }
-
-    /** Writes both configuration files, as an operator would; the disk's floor is low, as what is carried here is small. */
-    void writeConfigs() throws IOException {
-        StringBuilder sender = new StringBuilder("""
-                state = %s
-
-                [keys]
-                publisher = %s
-                link = %s
-
-                [link]
-                target = "%s"
-                mtu = %d
-                rate = "%s"
-                parity = "%s"
-                loss = "%s"
-                burst = "%s"
-
-                [carousel]
-                time = "%s"
-
-                [web]
-                listen = "%s"
-                """.formatted(
-                        quoted(low().resolve("state")),
-                        quoted(low().resolve("keys/publisher.key")),
-                        quoted(low().resolve("keys/link.key")),
-                        Ports.text(target),
-                        link.mtu(),
-                        Units.formatBytesPerSecond(link.rateBytesPerSecond()),
-                        Units.formatFraction(link.parity()),
-                        Units.formatFraction(link.loss()),
-                        Units.formatDuration(link.burst()),
-                        Units.formatDuration(link.carouselTime()),
-                        Ports.text(lowWeb)));
-        for (MirrorFolder mirror : mirrors) {
-            sender.append("""
-
-                    [[mirror]]
-                    name = "%s"
-                    ecosystem = "%s"
-                    folder = %s
-                    settle = "%s"
-                    scan = "2 s"
-                    """.formatted(
-                            mirror.name(), mirror.type(), quoted(mirror.path()), Units.formatDuration(mirror.settle())));
-        }
-        Files.writeString(senderConfig(), sender.append('\n').append(lowLines));
-        Files.writeString(receiverConfig(), """
-                state = %s
-
-                [keys]
-                trust = %s
-                link = %s
-
-                [link]
-                listen = "%s"
-
-                [limits]
-                disk_floor = "%s"
-                disk_floor_share = "%s"
-
-                [web]
-                listen = "%s"
-                """.formatted(
-                        quoted(high().resolve("state")),
-                        quoted(high().resolve("keys/trust.pem")),
-                        quoted(high().resolve("keys/link.key")),
-                        Ports.text(listen),
-                        Units.formatBytes(DISK_FLOOR_BYTES),
-                        Units.formatFraction(DISK_FLOOR_SHARE),
-                        Ports.text(highWeb)) + "\n" + highLines);
-    }
-
-    /** A path as a TOML string, whatever letters it has. */
-    private static String quoted(Path path) {
-        StringBuilder quoted = new StringBuilder("\"");
-        for (char letter : path.toString().toCharArray()) {
-            if (letter == '"' || letter == '\\') {
-                quoted.append('\\').append(letter);
-            } else if (Character.isISOControl(letter)) {
-                quoted.append(String.format("\\u%04x", (int) letter));
-            } else {
-                quoted.append(letter);
-            }
-        }
-        return quoted.append('"').toString();
-    }
-
-    private static URI uri(InetSocketAddress web) {
-        return URI.create("http://" + Ports.text(web) + "/");
-    }
+  private static URI uri(InetSocketAddress web) {
+    return URI.create("http://" + Ports.text(web) + "/");
+  }
 }

@@ -13,27 +13,27 @@ import java.time.Duration;
  * @param carouselTime for how long blobs are sent again in idle time; zero for never
  */
 public record LinkSettings(
-        int mtu, long rateBytesPerSecond, double parity, double loss, Duration burst, Duration carouselTime) {
+    int mtu, long rateBytesPerSecond, double parity, double loss, Duration burst, Duration carouselTime) {
 
-    /** What the sender's own configuration assumes where it says nothing, at the given rate. */
-    public static LinkSettings defaults(long rateBytesPerSecond) {
-        return new LinkSettings(1500, rateBytesPerSecond, 0.10, 0.02, Duration.ofMillis(20), Duration.ofDays(7));
-    }
+  /** What the sender's own configuration assumes where it says nothing, at the given rate. */
+  public static LinkSettings defaults(long rateBytesPerSecond) {
+    return new LinkSettings(1500, rateBytesPerSecond, 0.10, 0.02, Duration.ofMillis(20), Duration.ofDays(7));
+  }
 
-    public LinkSettings withMtu(int value) {
-        return new LinkSettings(value, rateBytesPerSecond, parity, loss, burst, carouselTime);
-    }
+  public LinkSettings withMtu(int value) {
+    return new LinkSettings(value, rateBytesPerSecond, parity, loss, burst, carouselTime);
+  }
 
-    public LinkSettings withRate(long bytesPerSecond) {
-        return new LinkSettings(mtu, bytesPerSecond, parity, loss, burst, carouselTime);
-    }
+  public LinkSettings withRate(long bytesPerSecond) {
+    return new LinkSettings(mtu, bytesPerSecond, parity, loss, burst, carouselTime);
+  }
 
-    public LinkSettings withRepair(double parityShare, double lossShare, Duration burstLength) {
-        return new LinkSettings(mtu, rateBytesPerSecond, parityShare, lossShare, burstLength, carouselTime);
-    }
+  public LinkSettings withRepair(double parityShare, double lossShare, Duration burstLength) {
+    return new LinkSettings(mtu, rateBytesPerSecond, parityShare, lossShare, burstLength, carouselTime);
+  }
 
-    /** No blob is ever repeated; manifests are a few times. */
-    public LinkSettings withoutCarousel() {
-        return new LinkSettings(mtu, rateBytesPerSecond, parity, loss, burst, Duration.ZERO);
-    }
+  /** No blob is ever repeated; manifests are a few times. */
+  public LinkSettings withoutCarousel() {
+    return new LinkSettings(mtu, rateBytesPerSecond, parity, loss, burst, Duration.ZERO);
+  }
 }

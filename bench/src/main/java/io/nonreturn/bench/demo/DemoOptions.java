@@ -23,29 +23,29 @@ import java.time.Duration;
  * @param seed of the losses and of the sample
  */
 record DemoOptions(
-        Path from,
-        Path dir,
-        boolean keep,
-        boolean once,
-        int port,
-        boolean portGiven,
-        long rateBytesPerSecond,
-        double parity,
-        double loss,
-        Duration burst,
-        Duration every,
-        long seed) {
+    Path from,
+    Path dir,
+    boolean keep,
+    boolean once,
+    int port,
+    boolean portGiven,
+    long rateBytesPerSecond,
+    double parity,
+    double loss,
+    Duration burst,
+    Duration every,
+    long seed) {
 
-    /** What the sender is told of the link: at least the losses that the simulator will make. */
-    LinkSettings link() {
-        LinkSettings usual = LinkSettings.defaults(rateBytesPerSecond);
-        return usual.withRepair(
-                parity,
-                Math.clamp(loss, usual.loss(), LinkOptions.MOST_LOSS),
-                burst.compareTo(usual.burst()) > 0 ? burst : usual.burst());
-    }
+  /** What the sender is told of the link: at least the losses that the simulator will make. */
+  LinkSettings link() {
+    LinkSettings usual = LinkSettings.defaults(rateBytesPerSecond);
+    return usual.withRepair(
+        parity,
+        Math.clamp(loss, usual.loss(), LinkOptions.MOST_LOSS),
+        burst.compareTo(usual.burst()) > 0 ? burst : usual.burst());
+  }
 
-    LinkFaults faults() {
-        return LinkFaults.NONE.withLoss(loss).withBursts(burst, every, rateBytesPerSecond).withSeed(seed);
-    }
+  LinkFaults faults() {
+    return LinkFaults.NONE.withLoss(loss).withBursts(burst, every, rateBytesPerSecond).withSeed(seed);
+  }
 }

@@ -16,51 +16,51 @@ import java.time.Duration;
  * @param seed the same seed, frames and times give the same faults
  */
 public record LinkFaults(
-        double loss,
-        Duration burst,
-        Duration every,
-        long lineRateBytesPerSecond,
-        double duplicate,
-        double reorder,
-        double corrupt,
-        long seed) {
+    double loss,
+    Duration burst,
+    Duration every,
+    long lineRateBytesPerSecond,
+    double duplicate,
+    double reorder,
+    double corrupt,
+    long seed) {
 
-    /** A link that loses nothing. */
-    public static final LinkFaults NONE = new LinkFaults(0, Duration.ZERO, Duration.ofSeconds(2), 0, 0, 0, 0, 1);
+  /** A link that loses nothing. */
+  public static final LinkFaults NONE = new LinkFaults(0, Duration.ZERO, Duration.ofSeconds(2), 0, 0, 0, 0, 1);
 
-    public LinkFaults {
-        requireShare("loss", loss);
-        requireShare("duplicate", duplicate);
-        requireShare("reorder", reorder);
-        requireShare("corrupt", corrupt);
-        if (burst.isNegative() || every.isNegative() || every.isZero()) {
-            throw new IllegalArgumentException("burst=" + burst + " must not be negative, every=" + every + " must be positive");
-        }
-        if (lineRateBytesPerSecond < 0) {
-            throw new IllegalArgumentException("lineRateBytesPerSecond=" + lineRateBytesPerSecond + " < 0");
-        }
+  public LinkFaults {
+    requireShare("loss", loss);
+    requireShare("duplicate", duplicate);
+    requireShare("reorder", reorder);
+    requireShare("corrupt", corrupt);
+    if (burst.isNegative() || every.isNegative() || every.isZero()) {
+      throw new IllegalArgumentException("burst=" + burst + " must not be negative, every=" + every + " must be positive");
     }
-
-    private static void requireShare(String name, double value) {
-        if (!(value >= 0 && value <= 1)) {
-            throw new IllegalArgumentException(name + "=" + value + " is not between 0% and 100%");
-        }
+    if (lineRateBytesPerSecond < 0) {
+      throw new IllegalArgumentException("lineRateBytesPerSecond=" + lineRateBytesPerSecond + " < 0");
     }
+  }
 
-    public LinkFaults withLoss(double share) {
-        return new LinkFaults(share, burst, every, lineRateBytesPerSecond, duplicate, reorder, corrupt, seed);
+  private static void requireShare(String name, double value) {
+    if (!(value >= 0 && value <= 1)) {
+      throw new IllegalArgumentException(name + "=" + value + " is not between 0% and 100%");
     }
+  }
 
-    public LinkFaults withBursts(Duration length, Duration meanInterval, long rateBytesPerSecond) {
-        return new LinkFaults(loss, length, meanInterval, rateBytesPerSecond, duplicate, reorder, corrupt, seed);
-    }
+  public LinkFaults withLoss(double share) {
+    return new LinkFaults(share, burst, every, lineRateBytesPerSecond, duplicate, reorder, corrupt, seed);
+  }
 
-    public LinkFaults withDamage(double duplicateShare, double reorderShare, double corruptShare) {
-        return new LinkFaults(
-                loss, burst, every, lineRateBytesPerSecond, duplicateShare, reorderShare, corruptShare, seed);
-    }
+  public LinkFaults withBursts(Duration length, Duration meanInterval, long rateBytesPerSecond) {
+    return new LinkFaults(loss, length, meanInterval, rateBytesPerSecond, duplicate, reorder, corrupt, seed);
+  }
 
-    public LinkFaults withSeed(long value) {
-        return new LinkFaults(loss, burst, every, lineRateBytesPerSecond, duplicate, reorder, corrupt, value);
-    }
+  public LinkFaults withDamage(double duplicateShare, double reorderShare, double corruptShare) {
+    return new LinkFaults(
+        loss, burst, every, lineRateBytesPerSecond, duplicateShare, reorderShare, corruptShare, seed);
+  }
+
+  public LinkFaults withSeed(long value) {
+    return new LinkFaults(loss, burst, every, lineRateBytesPerSecond, duplicate, reorder, corrupt, value);
+  }
 }

@@ -16,36 +16,36 @@ import java.util.Locale;
  * @param fileBytes size of each
  */
 record BenchCase(
-        Shape shape, Content content, Medium medium, LinkSettings link, LinkFaults faults, int files, long fileBytes) {
+    Shape shape, Content content, Medium medium, LinkSettings link, LinkFaults faults, int files, long fileBytes) {
 
-    enum Shape {
-        /** One large file. */
-        BLOB,
-        /** Many small files, two hundred a bundle. */
-        SMALL
-    }
+  enum Shape {
+    /** One large file. */
+    BLOB,
+    /** Many small files, two hundred a bundle. */
+    SMALL
+  }
 
-    enum Content {
-        /** Random bytes, as archives and wheels are. */
-        INCOMPRESSIBLE,
-        /** Text that zstd level 1 shrinks to about a third. */
-        COMPRESSIBLE
-    }
+  enum Content {
+    /** Random bytes, as archives and wheels are. */
+    INCOMPRESSIBLE,
+    /** Text that zstd level 1 shrinks to about a third. */
+    COMPRESSIBLE
+  }
 
-    enum Medium {
-        TMPFS,
-        DISK
-    }
+  enum Medium {
+    TMPFS,
+    DISK
+  }
 
-    long totalBytes() {
-        return files * fileBytes;
-    }
+  long totalBytes() {
+    return files * fileBytes;
+  }
 
-    /** Such as {@code blob-9000-incompressible-tmpfs}. */
-    String name() {
-        String base = String.format("%s-%d-%s-%s", shape, link.mtu(), content, medium).toLowerCase(Locale.ROOT);
-        return faults == null
-                ? base
-                : base + String.format(Locale.ROOT, "-lossy-%.0f-percent", 100 * faults.loss());
-    }
+  /** Such as {@code blob-9000-incompressible-tmpfs}. */
+  String name() {
+    String base = String.format("%s-%d-%s-%s", shape, link.mtu(), content, medium).toLowerCase(Locale.ROOT);
+    return faults == null
+        ? base
+        : base + String.format(Locale.ROOT, "-lossy-%.0f-percent", 100 * faults.loss());
+  }
 }

@@ -23,29 +23,29 @@ import io.nonreturn.bench.daemon.ProcessUsage;
  * @param highHeapBytes largest heap in use of the receiver
  */
 record CaseResult(
-        BenchCase what,
-        long rateBytesPerSecond,
-        boolean complete,
-        double seconds,
-        long bytes,
-        long artifacts,
-        int verified,
-        long framesSent,
-        long framesLost,
-        long kernelDrops,
-        long shardsRebuilt,
-        long linkDrops,
-        ProcessUsage low,
-        ProcessUsage high,
-        long lowHeapBytes,
-        long highHeapBytes) {
+    BenchCase what,
+    long rateBytesPerSecond,
+    boolean complete,
+    double seconds,
+    long bytes,
+    long artifacts,
+    int verified,
+    long framesSent,
+    long framesLost,
+    long kernelDrops,
+    long shardsRebuilt,
+    long linkDrops,
+    ProcessUsage low,
+    ProcessUsage high,
+    long lowHeapBytes,
+    long highHeapBytes) {
 
-    /** Bytes committed for each second of wall time. */
-    double goodput() {
-        return seconds > 0 ? bytes / seconds : 0;
-    }
+  /** Bytes committed for each second of wall time. */
+  double goodput() {
+    return seconds > 0 ? bytes / seconds : 0;
+  }
 
-    double artifactsPerSecond() {
-        return seconds > 0 ? artifacts / seconds : 0;
-    }
+  double artifactsPerSecond() {
+    return seconds > 0 ? artifacts / seconds : 0;
+  }
 }

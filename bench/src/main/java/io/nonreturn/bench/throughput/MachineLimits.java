@@ -22,34 +22,34 @@ import java.util.Map;
  * @param writeDisk wall time a byte of writing a file on disk and forcing it
  */
 record MachineLimits(
-        int cores,
-        double sha256,
-        double seal1424,
-        double seal8924,
-        double compress,
-        double decompress,
-        double textShare,
-        double encode10,
-        double udp1500,
-        double udp9000,
-        double copy,
-        double writeTmpfs,
-        double writeDisk) {
+    int cores,
+    double sha256,
+    double seal1424,
+    double seal8924,
+    double compress,
+    double decompress,
+    double textShare,
+    double encode10,
+    double udp1500,
+    double udp9000,
+    double copy,
+    double writeTmpfs,
+    double writeDisk) {
 
-    /** Label and gigabytes a second of each, for tables and JSON. */
-    Map<String, Double> gigabytesPerSecond() {
-        Map<String, Double> rates = new LinkedHashMap<>();
-        rates.put("SHA-256, one core", 1 / sha256);
-        rates.put("AES-256-GCM, 1,424 B, one core", 1 / seal1424);
-        rates.put("AES-256-GCM, 8,924 B, one core", 1 / seal8924);
-        rates.put("zstd level 1 on text, one core", 1 / compress);
-        rates.put("unzstd of text, one core", 1 / decompress);
-        rates.put("erasure code, 10% parity, one core", 1 / encode10);
-        rates.put("UDP loopback, offloads, MTU 1500, a core for both ends", 1 / udp1500);
-        rates.put("UDP loopback, offloads, MTU 9000, a core for both ends", 1 / udp9000);
-        rates.put("memory copy, one core", 1 / copy);
-        rates.put("file write, tmpfs, one core", 1 / writeTmpfs);
-        rates.put("file write and fdatasync, disk", 1 / writeDisk);
-        return rates;
-    }
+  /** Label and gigabytes a second of each, for tables and JSON. */
+  Map<String, Double> gigabytesPerSecond() {
+    Map<String, Double> rates = new LinkedHashMap<>();
+    rates.put("SHA-256, one core", 1 / sha256);
+    rates.put("AES-256-GCM, 1,424 B, one core", 1 / seal1424);
+    rates.put("AES-256-GCM, 8,924 B, one core", 1 / seal8924);
+    rates.put("zstd level 1 on text, one core", 1 / compress);
+    rates.put("unzstd of text, one core", 1 / decompress);
+    rates.put("erasure code, 10% parity, one core", 1 / encode10);
+    rates.put("UDP loopback, offloads, MTU 1500, a core for both ends", 1 / udp1500);
+    rates.put("UDP loopback, offloads, MTU 9000, a core for both ends", 1 / udp9000);
+    rates.put("memory copy, one core", 1 / copy);
+    rates.put("file write, tmpfs, one core", 1 / writeTmpfs);
+    rates.put("file write and fdatasync, disk", 1 / writeDisk);
+    return rates;
+  }
 }

@@ -19,41 +19,41 @@ import java.sql.SQLException;
  * @param publishedMicros when it became visible, by this side's clock, 0 before
  */
 public record CommittedBundle(
-        long sequence,
-        String mirror,
-        String ecosystem,
-        String name,
-        long generation,
-        boolean removed,
-        boolean hides,
-        int artifacts,
-        long bytes,
-        long stagedMicros,
-        long publishedMicros) {
+    long sequence,
+    String mirror,
+    String ecosystem,
+    String name,
+    long generation,
+    boolean removed,
+    boolean hides,
+    int artifacts,
+    long bytes,
+    long stagedMicros,
+    long publishedMicros) {
 
-    /** The columns of tables {@code bundle b} and {@code mirror m} that {@link #read} takes. */
-    public static final String COLUMNS = "b.sequence, b.mirror, m.ecosystem, b.name, b.generation, b.removed, b.hides,"
-            + " b.artifacts, b.bytes, b.staged_micros, coalesce(b.published_micros, 0)";
+  /** The columns of tables {@code bundle b} and {@code mirror m} that {@link #read} takes. */
+  public static final String COLUMNS = "b.sequence, b.mirror, m.ecosystem, b.name, b.generation, b.removed, b.hides,"
+      + " b.artifacts, b.bytes, b.staged_micros, coalesce(b.published_micros, 0)";
 
-    /** Reads one row of these columns. */
-    public static CommittedBundle read(ResultSet row) throws SQLException {
-        return new CommittedBundle(
-                row.getLong(1),
-                row.getString(2),
-                row.getString(3),
-                row.getString(4),
-                row.getLong(5),
-                row.getBoolean(6),
-                row.getBoolean(7),
-                row.getInt(8),
-                row.getLong(9),
-                row.getLong(10),
-                row.getLong(11));
-    }
+  /** Reads one row of these columns. */
+  public static CommittedBundle read(ResultSet row) throws SQLException {
+    return new CommittedBundle(
+        row.getLong(1),
+        row.getString(2),
+        row.getString(3),
+        row.getString(4),
+        row.getLong(5),
+        row.getBoolean(6),
+        row.getBoolean(7),
+        row.getInt(8),
+        row.getLong(9),
+        row.getLong(10),
+        row.getLong(11));
+  }
 
-    /** The same bundle, visible since the given time. */
-    public CommittedBundle published(long micros) {
-        return new CommittedBundle(
-                sequence, mirror, ecosystem, name, generation, removed, hides, artifacts, bytes, stagedMicros, micros);
-    }
+  /** The same bundle, visible since the given time. */
+  public CommittedBundle published(long micros) {
+    return new CommittedBundle(
+        sequence, mirror, ecosystem, name, generation, removed, hides, artifacts, bytes, stagedMicros, micros);
+  }
 }

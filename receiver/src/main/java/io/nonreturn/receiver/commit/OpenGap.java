@@ -17,31 +17,31 @@ import java.util.Optional;
  * @param bundle what their manifest says, where it is here: then this is one place
  */
 public record OpenGap(
-        Epochs.Epoch epoch,
-        PlaceRange places,
-        long announcedMicros,
-        Optional<Cause> cause,
-        boolean isPending,
-        GapState state,
-        String remark,
-        Optional<Bundle> bundle) {
+    Epochs.Epoch epoch,
+    PlaceRange places,
+    long announcedMicros,
+    Optional<Cause> cause,
+    boolean isPending,
+    GapState state,
+    String remark,
+    Optional<Bundle> bundle) {
 
-    /**
-     * A bundle of which the manifest is here.
-     *
-     * @param bytes sum of the sizes of its artifacts
-     * @param isRefused whether its content was refused, so that nothing of it is missing
-     * @param reason of the refusal
-     */
-    public record Bundle(String mirror, String name, long generation, long bytes, boolean isRefused, String reason) {}
+  /**
+   * A bundle of which the manifest is here.
+   *
+   * @param bytes sum of the sizes of its artifacts
+   * @param isRefused whether its content was refused, so that nothing of it is missing
+   * @param reason of the refusal
+   */
+  public record Bundle(String mirror, String name, long generation, long bytes, boolean isRefused, String reason) {}
 
-    /** The first of its sequences. */
-    public long first() {
-        return epoch.sequence(places.first());
-    }
+  /** The first of its sequences. */
+  public long first() {
+    return epoch.sequence(places.first());
+  }
 
-    /** The last of its sequences. */
-    public long last() {
-        return epoch.sequence(places.last());
-    }
+  /** The last of its sequences. */
+  public long last() {
+    return epoch.sequence(places.last());
+  }
 }

@@ -13,24 +13,24 @@ package io.nonreturn.receiver.commit;
  * @param isDiskFull whether the committer waits for room on the disk
  */
 public record StreamStatus(
-        Epochs epochs,
-        long headSequence,
-        long headExpiresMicros,
-        long headsTaken,
-        long open,
-        long openSinceMicros,
-        long incidentMicros,
-        boolean isDiskFull) {
+    Epochs epochs,
+    long headSequence,
+    long headExpiresMicros,
+    long headsTaken,
+    long open,
+    long openSinceMicros,
+    long incidentMicros,
+    boolean isDiskFull) {
 
-    static final StreamStatus NOTHING = new StreamStatus(Epochs.NONE, 0, 0, 0, 0, 0, 0, false);
+  static final StreamStatus NOTHING = new StreamStatus(Epochs.NONE, 0, 0, 0, 0, 0, 0, false);
 
-    /** The present epoch, 0 before the first message. */
-    public long epoch() {
-        return epochs.present().epoch();
-    }
+  /** The present epoch, 0 before the first message. */
+  public long epoch() {
+    return epochs.present().epoch();
+  }
 
-    StreamStatus diskFull(boolean isFull) {
-        return new StreamStatus(
-                epochs, headSequence, headExpiresMicros, headsTaken, open, openSinceMicros, incidentMicros, isFull);
-    }
+  StreamStatus diskFull(boolean isFull) {
+    return new StreamStatus(
+        epochs, headSequence, headExpiresMicros, headsTaken, open, openSinceMicros, incidentMicros, isFull);
+  }
 }

@@ -23,34 +23,34 @@ package io.nonreturn.receiver.ledger;
  * @param messagesRefused manifests that were refused
  */
 public record Sample(
-        long micros,
-        long listeningMicros,
-        long session,
-        long sessionMicros,
-        long epoch,
-        long sequence,
-        long backlogBytes,
-        long senderMicros,
-        long nextRepeatMicros,
-        long silentMillis,
-        long framesLost,
-        long kernelDrops,
-        long blocksExpired,
-        long limitRefusals,
-        long diskRefusals,
-        boolean isDiskFull,
-        long messagesRefused) {
+    long micros,
+    long listeningMicros,
+    long session,
+    long sessionMicros,
+    long epoch,
+    long sequence,
+    long backlogBytes,
+    long senderMicros,
+    long nextRepeatMicros,
+    long silentMillis,
+    long framesLost,
+    long kernelDrops,
+    long blocksExpired,
+    long limitRefusals,
+    long diskRefusals,
+    boolean isDiskFull,
+    long messagesRefused) {
 
-    /** Beacons come each second: one that is missing may be an accident, so long a silence is a cut. */
-    public static final long SILENCE_MILLIS = 2_300;
+  /** Beacons come each second: one that is missing may be an accident, so long a silence is a cut. */
+  public static final long SILENCE_MILLIS = 2_300;
 
-    /** As nothing had been counted yet. */
-    static Sample start(long micros) {
-        return new Sample(micros, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, false, 0);
-    }
+  /** As nothing had been counted yet. */
+  static Sample start(long micros) {
+    return new Sample(micros, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, false, 0);
+  }
 
-    /** When this process began to listen. */
-    long startedMicros() {
-        return micros - listeningMicros;
-    }
+  /** When this process began to listen. */
+  long startedMicros() {
+    return micros - listeningMicros;
+  }
 }

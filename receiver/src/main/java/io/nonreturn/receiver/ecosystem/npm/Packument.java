@@ -13,24 +13,24 @@ import java.util.Map;
  * @param versions by version, in the order of the document
  */
 record Packument(
-        String name, String description, Map<String, String> tags, Map<String, String> times, Map<String, Release> versions) {
+    String name, String description, Map<String, String> tags, Map<String, String> times, Map<String, Release> versions) {
 
-    /**
-     * One version's manifest.
-     *
-     * @param name that it states
-     * @param version that it states
-     * @param integrity {@code dist.integrity}; empty where there is none, as in old packages
-     * @param shasum {@code dist.shasum}; may be empty
-     * @param signatures of the registry
-     */
-    record Release(String name, String version, String integrity, String shasum, List<Signature> signatures) {}
+  /**
+   * One version's manifest.
+   *
+   * @param name that it states
+   * @param version that it states
+   * @param integrity {@code dist.integrity}; empty where there is none, as in old packages
+   * @param shasum {@code dist.shasum}; may be empty
+   * @param signatures of the registry
+   */
+  record Release(String name, String version, String integrity, String shasum, List<Signature> signatures) {}
 
-    /**
-     * One of the registry's signatures.
-     *
-     * @param keyid names the key
-     * @param sig in Base64
-     */
-    record Signature(String keyid, String sig) {}
+  /**
+   * One of the registry's signatures.
+   *
+   * @param keyid names the key
+   * @param sig in Base64
+   */
+  record Signature(String keyid, String sig) {}
 }
