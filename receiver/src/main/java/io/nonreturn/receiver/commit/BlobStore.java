@@ -4,6 +4,7 @@ import io.nonreturn.receiver.assemble.CompletedBlob;
 import io.nonreturn.receiver.verify.StoredBlobs;
 import io.nonreturn.wire.Digest;
 import io.nonreturn.wire.disk.DurableFolders;
+import io.nonreturn.wire.settings.FileErrors;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -152,7 +153,7 @@ public final class BlobStore implements StoredBlobs {
       disk.write(file, blob.bytes());
       return file;
     } catch (IOException e) {
-      throw DiskFullException.isFull(e) ? new DiskFullException(e) : e;
+      throw FileErrors.isDiskFull(e) ? new DiskFullException(e) : e;
     }
   }
 
@@ -161,7 +162,7 @@ public final class BlobStore implements StoredBlobs {
       disk.rename(from, to);
     } catch (IOException e) {
       // Even a rename needs room if the folder has to grow.
-      throw DiskFullException.isFull(e) ? new DiskFullException(e) : e;
+      throw FileErrors.isDiskFull(e) ? new DiskFullException(e) : e;
     }
   }
 

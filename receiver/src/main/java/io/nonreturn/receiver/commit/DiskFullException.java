@@ -9,10 +9,4 @@ public final class DiskFullException extends IOException {
   DiskFullException(Throwable cause) {
     super(cause.getMessage(), cause);
   }
-
-  /** Tells a full disk from a broken one; Java has no type for it, so the texts of ENOSPC and EDQUOT must do. */
-  static boolean isFull(IOException e) {
-    String message = String.valueOf(e.getMessage());
-    return message.contains("No space left on device") || message.contains("Disk quota exceeded");
-  }
 }

@@ -1,6 +1,7 @@
 package io.nonreturn.receiver.commit;
 
 import io.nonreturn.receiver.decode.SessionStore;
+import io.nonreturn.wire.settings.FileErrors;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -51,7 +52,7 @@ public final class FileSessionStore implements SessionStore {
       disk.force(file.toAbsolutePath().getParent());
       highest = session;
     } catch (IOException e) {
-      if (DiskFullException.isFull(e)) {
+      if (FileErrors.isDiskFull(e)) {
         // Still refused while this process lives; the next session is kept once there is room.
         LOG.warn("disk is full: session {} is not kept; free some room", Long.toHexString(session));
         highest = session;

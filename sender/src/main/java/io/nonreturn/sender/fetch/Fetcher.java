@@ -1,6 +1,7 @@
 package io.nonreturn.sender.fetch;
 
 import io.nonreturn.wire.disk.DurableFolders;
+import io.nonreturn.wire.settings.FileErrors;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -192,7 +193,7 @@ public final class Fetcher implements AutoCloseable {
     } catch (ClosedByInterruptException e) {
       throw new InterruptedException();
     } catch (IOException e) {
-      Failure failure = String.valueOf(e.getMessage()).contains("No space left") ? Failure.NO_ROOM : Failure.DISK;
+      Failure failure = FileErrors.isDiskFull(e) ? Failure.NO_ROOM : Failure.DISK;
       throw new FetchException(wanted.uri(), failure, String.valueOf(e.getMessage()));
     } finally {
       busy.remove(wanted.key());

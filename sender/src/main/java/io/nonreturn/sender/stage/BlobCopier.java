@@ -6,6 +6,7 @@ import io.nonreturn.sender.watch.Skipped;
 import io.nonreturn.sender.watch.SkippedException;
 import io.nonreturn.wire.Digest;
 import io.nonreturn.wire.Limits;
+import io.nonreturn.wire.settings.FileErrors;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
@@ -147,9 +148,8 @@ final class BlobCopier {
 
   /** A full disk costs the bundle that does not fit, whatever else the store as a whole. */
   private static StagingException diskFailure(IOException e) throws SkippedException {
-    String message = String.valueOf(e.getMessage());
-    if (message.contains("No space left") || message.contains("quota")) {
-      throw new SkippedException(Skipped.NO_ROOM, message);
+    if (FileErrors.isDiskFull(e)) {
+      throw new SkippedException(Skipped.NO_ROOM, e.getMessage());
     }
     return unwritable(e);
   }

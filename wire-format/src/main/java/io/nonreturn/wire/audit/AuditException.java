@@ -17,9 +17,4 @@ public final class AuditException extends IOException {
   public boolean isDiskFull() {
     return full;
   }
-
-  static boolean isFull(IOException e) {
-    String message = String.valueOf(e.getMessage());
-    return message.contains("No space left on device") || message.contains("Disk quota exceeded");
-  }
 }

@@ -175,7 +175,7 @@ public final class AuditLog implements Audit, AutoCloseable {
     try {
       channel.force(false);
     } catch (IOException e) {
-      failure = AuditException.isFull(e) ? null : e;
+      failure = FileErrors.isDiskFull(e) ? null : e;
       throw e;
     }
   }
@@ -254,7 +254,7 @@ public final class AuditLog implements Audit, AutoCloseable {
     if (e instanceof AuditException already) {
       return already;
     }
-    boolean full = AuditException.isFull(e);
+    boolean full = FileErrors.isDiskFull(e);
     return new AuditException(
         full
             ? "audit log " + folder + " cannot be written, its disk is full; free some space there: nothing that must be recorded is done before"

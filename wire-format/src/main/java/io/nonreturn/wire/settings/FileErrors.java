@@ -12,6 +12,12 @@ import java.nio.file.NotDirectoryException;
 public final class FileErrors {
   private FileErrors() {}
 
+  /** Tells a full disk from a broken one; Java has no type for it, so the texts of ENOSPC and EDQUOT must do. */
+  public static boolean isDiskFull(IOException failure) {
+    String message = String.valueOf(failure.getMessage());
+    return message.contains("No space left on device") || message.contains("Disk quota exceeded");
+  }
+
   /** One line that says what is wrong with which file, and what to do. */
   public static String describe(IOException failure) {
     if (!(failure instanceof FileSystemException at)) {
