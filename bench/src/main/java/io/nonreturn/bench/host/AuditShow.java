@@ -4,6 +4,7 @@ import io.nonreturn.bench.CommandFailure;
 import io.nonreturn.bench.ExitCodes;
 import io.nonreturn.wire.audit.AuditLine;
 import io.nonreturn.wire.audit.AuditReader;
+import io.nonreturn.wire.settings.Printable;
 import io.nonreturn.wire.settings.Units;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -88,18 +89,10 @@ final class AuditShow implements Callable<Integer> {
 
   private static String text(AuditLine line) {
     String facts = line.event().facts().entrySet().stream()
-        .map(fact -> fact.getKey() + "=" + printable(fact.getValue()))
+        .map(fact -> fact.getKey() + "=" + Printable.of(fact.getValue()))
         .collect(Collectors.joining(" "));
     return String.format(
         "%8d  %s  %-14s %s  (%s) %s",
-        line.number(), line.at(), line.event().what().label(), printable(line.event().subject()), printable(line.event().who()), facts);
-  }
-
-  /** What came over the link must not steer a terminal. */
-  private static String printable(String text) {
-    return text.codePoints()
-        .map(c -> Character.isISOControl(c) || Character.getType(c) == Character.FORMAT ? '\uFFFD' : c)
-        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-        .toString();
+        line.number(), line.at(), line.event().what().label(), Printable.of(line.event().subject()), Printable.of(line.event().who()), facts);
   }
 }

@@ -1,5 +1,6 @@
 package io.nonreturn.bench.host;
 
+import io.nonreturn.wire.settings.Printable;
 import io.nonreturn.wire.settings.Units;
 import java.time.Duration;
 import java.time.Instant;
@@ -112,9 +113,7 @@ record StatusText(String state, List<String> why, List<String> lines) {
 
   /** What came over the link must not steer a terminal. */
   private static String text(JsonNode node, String field) {
-    return node.path(field).asString("").codePoints()
-        .map(c -> Character.isISOControl(c) || Character.getType(c) == Character.FORMAT ? '\uFFFD' : c)
-        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append).toString();
+    return Printable.of(node.path(field).asString(""));
   }
 
   private static String grouped(JsonNode node, String field) {

@@ -3,6 +3,7 @@ package io.nonreturn.sender.watch;
 import io.nonreturn.wire.audit.Audit;
 import io.nonreturn.wire.audit.AuditAction;
 import io.nonreturn.wire.audit.AuditEvent;
+import io.nonreturn.wire.settings.Printable;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -25,6 +26,8 @@ import org.slf4j.LoggerFactory;
 public final class Skips {
 
   private static final int REMEMBERED = 100_000;
+  /** Characters of one text in the log. */
+  private static final int MOST_TOLD = 1_024;
   /** Of one look; more say no more. */
   private static final int UNANSWERED_TOLD = 20;
   private static final Logger LOG = LoggerFactory.getLogger(Skips.class);
@@ -211,10 +214,7 @@ public final class Skips {
   }
 
   private static String printable(String text) {
-    return text.codePoints()
-        .map(c -> Character.isISOControl(c) || Character.getType(c) == Character.FORMAT ? '\uFFFD' : c)
-        .limit(1_024)
-        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-        .toString();
+    int end = text.codePointCount(0, text.length()) <= MOST_TOLD ? text.length() : text.offsetByCodePoints(0, MOST_TOLD);
+    return Printable.of(text.substring(0, end));
   }
 }
