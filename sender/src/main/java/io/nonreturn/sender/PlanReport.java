@@ -67,7 +67,7 @@ final class PlanReport {
     row(text, "files", all, "");
     row(text, "here already", minus(all, fetched), "");
     row(text, "to fetch", fetched, "");
-    row(text, "would be added", added, ", at least " + duration(seconds(added)) + " at the link's rate");
+    row(text, "would be added", added, ", at least " + Units.approximateTime(Math.max(1, seconds(added))) + " at the link's rate");
     row(text, "would go", dropped, plan.removed().isEmpty() ? "" : String.format(", and %,d whole bundles with them", plan.removed().size()));
     lines.stream()
         .sorted(Comparator.comparingLong((Plan.Line line) -> line.added().bytes()).reversed())
@@ -91,13 +91,6 @@ final class PlanReport {
     String files = String.format("%,d %s", amount.files(), amount.files() == 1 ? "file" : "files");
     String bytes = amount.files() == 0 ? "" : ", " + Units.approximateBytes((double) amount.bytes());
     return files + bytes + (amount.unknown() == 0 ? "" : String.format(" and %,d of unknown size", amount.unknown()));
-  }
-
-  private static String duration(double seconds) {
-    if (seconds < 120) {
-      return Math.max(1, Math.round(seconds)) + " s";
-    }
-    return seconds < 7_200 ? Math.round(seconds / 60) + " min" : Math.round(seconds / 3_600) + " h";
   }
 
   String json() {

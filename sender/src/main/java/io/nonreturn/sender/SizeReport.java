@@ -7,6 +7,7 @@ import static io.nonreturn.wire.settings.Units.formatFraction;
 
 import io.nonreturn.sender.Sizing.Needs;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -47,7 +48,7 @@ final class SizeReport {
   }
 
   private static void row(StringBuilder text, String title, String words) {
-    text.append(String.format("%-18s %s%n", title, words));
+    text.append(String.format(Locale.ROOT, "%-18s %s%n", title, words));
   }
 
   private static String rate(double bytesPerSecond) {
@@ -55,7 +56,7 @@ final class SizeReport {
   }
 
   private static String percent(double share) {
-    return String.format(share < 0.1 ? "%.1f%%" : "%.0f%%", share * 100);
+    return String.format(Locale.ROOT, share < 0.1 ? "%.1f%%" : "%.0f%%", share * 100);
   }
 
   static String json(Sizing sizing) {

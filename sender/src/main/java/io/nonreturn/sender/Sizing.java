@@ -79,11 +79,11 @@ record Sizing(LinkOptions link, Needs needs) {
 
   /** Bytes of disk that the high side needs after so many years, with the floor below which it takes nothing. */
   double highSideBytes(double years) {
-    double used = needs.now() + needs.daily() * 365.0 * years * needs.kept() + needs.largest();
+    double used = lowSideBytes(years);
     return Math.max(used / (1 - FLOOR_SHARE), used + FLOOR_BYTES);
   }
 
-  /** The same on the low side: what the stream carries, and as much as is being fetched at once. */
+  /** The same on the low side, without a floor: what the stream carries, and as much as is being fetched at once. */
   double lowSideBytes(double years) {
     return needs.now() + needs.daily() * 365.0 * years * needs.kept() + needs.largest();
   }

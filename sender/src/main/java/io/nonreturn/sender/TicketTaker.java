@@ -137,7 +137,7 @@ final class TicketTaker {
     }
     double seconds = bytes * (1 + link.parity()) / link.rateBytesPerSecond();
     out.add("In all " + bundles + (bundles == 1 ? " bundle, " : " bundles, ") + size(bytes) + ": at least "
-        + duration(seconds) + " at the link's rate, longer beside other traffic.");
+        + Units.approximateTime(Math.max(1, seconds)) + " at the link's rate, longer beside other traffic.");
     return known;
   }
 
@@ -157,13 +157,6 @@ final class TicketTaker {
 
   private static String size(long bytes) {
     return Units.approximateBytes((double) bytes);
-  }
-
-  private static String duration(double seconds) {
-    if (seconds < 120) {
-      return Math.max(1, Math.round(seconds)) + " s";
-    }
-    return seconds < 7_200 ? Math.round(seconds / 60) + " min" : Math.round(seconds / 3_600) + " h";
   }
 
   private static Instant issued(Ticket ticket) {

@@ -1,5 +1,6 @@
 package io.nonreturn.bench.daemon;
 
+import io.nonreturn.wire.settings.Toml;
 import io.nonreturn.wire.settings.Units;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -127,9 +128,9 @@ public record Layout(
         [web]
         listen = "%s"
         """.formatted(
-            quoted(low().resolve("state")),
-            quoted(low().resolve("keys/publisher.key")),
-            quoted(low().resolve("keys/link.key")),
+            Toml.quoted(low().resolve("state")),
+            Toml.quoted(low().resolve("keys/publisher.key")),
+            Toml.quoted(low().resolve("keys/link.key")),
             Ports.text(target),
             link.mtu(),
             Units.formatBytesPerSecond(link.rateBytesPerSecond()),
@@ -148,7 +149,7 @@ public record Layout(
           settle = "%s"
           scan = "2 s"
           """.formatted(
-              mirror.name(), mirror.type(), quoted(mirror.path()), Units.formatDuration(mirror.settle())));
+              mirror.name(), mirror.type(), Toml.quoted(mirror.path()), Units.formatDuration(mirror.settle())));
     }
     Files.writeString(senderConfig(), sender.append('\n').append(lowLines));
     Files.writeString(receiverConfig(), """
@@ -168,28 +169,13 @@ public record Layout(
         [web]
         listen = "%s"
         """.formatted(
-            quoted(high().resolve("state")),
-            quoted(high().resolve("keys/trust.pem")),
-            quoted(high().resolve("keys/link.key")),
+            Toml.quoted(high().resolve("state")),
+            Toml.quoted(high().resolve("keys/trust.pem")),
+            Toml.quoted(high().resolve("keys/link.key")),
             Ports.text(listen),
             Units.formatBytes(DISK_FLOOR_BYTES),
             Units.formatFraction(DISK_FLOOR_SHARE),
             Ports.text(highWeb)) + "\n" + highLines);
-  }
-
-  /** A path as a TOML string, whatever letters it has. */
-  private static String quoted(Path path) {
-    StringBuilder quoted = new StringBuilder("\"");
-    for (char letter : path.toString().toCharArray()) {
-      if (letter == '"' || letter == '\\') {
-        quoted.append('\\').append(letter);
-      } else if (Character.isISOControl(letter)) {
-        quoted.append(String.format("\\u%04x", (int) letter));
-      } else {
-        quoted.append(letter);
-      }
-    }
-    return quoted.append('"').toString();
   }
 
   private static URI uri(InetSocketAddress web) {

@@ -41,8 +41,6 @@ public enum AuditAction {
   READER_ADDED("reader-added"),
   /** High side: somebody may read no longer. */
   READER_REMOVED("reader-removed"),
-  /** Either: a person, or a signal, had the running daemon take up its configuration again. */
-  RELOADED("reloaded"),
   /** The log itself: a write was cut off before; the fragment above this line is what it left. */
   TORN("torn"),
   /** The log itself: so many events were not written, because too many came at once. */

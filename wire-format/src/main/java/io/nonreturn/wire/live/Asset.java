@@ -1,11 +1,9 @@
 package io.nonreturn.wire.live;
 
+import io.nonreturn.wire.Digest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.zip.GZIPOutputStream;
 
 /**
@@ -24,7 +22,7 @@ public record Asset(String address, String type, byte[] plain, byte[] gzip) {
   static Asset of(String name, byte[] bytes) throws IOException {
     int dot = name.lastIndexOf('.');
     String type = name.endsWith(".css") ? "text/css;charset=utf-8" : "text/javascript;charset=utf-8";
-    return new Asset(name.substring(0, dot) + "." + hash(bytes) + name.substring(dot), type, bytes, gzip(bytes));
+    return new Asset(name.substring(0, dot) + "." + Digest.sha256(bytes).hex().substring(0, HASH_DIGITS) + name.substring(dot), type, bytes, gzip(bytes));
   }
 
   static byte[] read(Class<?> beside, String name) throws IOException {
@@ -43,13 +41,5 @@ public record Asset(String address, String type, byte[] plain, byte[] gzip) {
       gzip.write(bytes);
     }
     return out.toByteArray();
-  }
-
-  private static String hash(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes)).substring(0, HASH_DIGITS);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 }
