@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -23,7 +24,7 @@ import tools.jackson.databind.JsonNode;
     exitCodeListHeading = ExitCodes.HEADING,
     exitCodeList = {
       " 0:well",
-      " 1:not well: starting, cut, losing, late, or with a problem, which is named; or the daemon does not answer",
+      " 1:not well: starting, cut, losing, warned or late, and why; or the daemon does not answer",
       ExitCodes.USAGE_HELP
     },
     footerHeading = "%nExamples:%n",
@@ -78,7 +79,7 @@ public final class StatusCommand implements Callable<Integer> {
     if (isWatched && ansi.enabled()) {
       out.print(HOME_AND_CLEAR);
     }
-    String colour = text.isWell() ? "bold,green" : text.state().equals("starting") || text.state().equals("late") ? "bold,yellow" : "bold,red";
+    String colour = text.isWell() ? "bold,green" : Set.of("starting", "late", "warned").contains(text.state()) ? "bold,yellow" : "bold,red";
     out.println(side.daemon() + "  " + ansi.string("@|" + colour + " " + text.state() + "|@"));
     text.why().forEach(line -> out.println("  " + line));
     text.lines().forEach(out::println);

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,32 +65,36 @@ class StatusTextTest {
   @Test
   void theLowSideIsWellWhenNothingIsWrong() {
     StatusText text = StatusText.of(low, json("""
-        {"ready":true,"epoch":5,"sequence":1234,"rate_bytes_per_second":1000000,"backlog_bytes":2000000,"send_failures":{"no-buffers":0},
+        {"condition":{"word":"well","why":"frames leave"},"ready":true,"epoch":5,"sequence":1234,"rate_bytes_per_second":1000000,"backlog_bytes":2000000,"send_failures":{"no-buffers":0},
          "mirrors":[{"name":"pypi","ecosystem":"pypi","bundles":7,"looked_micros":1769847240000000,"skipped":{"too-large":2},"problem":null}]}"""), NOW);
-    assertTrue(text.isWell(), text.toString());
+    assertTrue(text.isWell() && text.why().isEmpty(), text.toString());
     String all = String.join("\n", text.lines());
-    assertTrue(all.contains("sequence 1,234") && all.contains("60 s ago") && all.contains("2 s at"), all);
+    assertTrue(all.contains("sequence 1,234") && all.contains("1 min ago") && all.contains("2 s at"), all);
+  }
+
+  /** One judgement, the daemon's: the page and the terminal must not differ. */
+  @Test
+  void theLowSideSaysItsConditionAndEveryProblem() {
+    for (String word : List.of("starting", "late", "losing", "warned")) {
+      StatusText text = StatusText.of(low, json("{\"condition\":{\"word\":\"" + word + "\",\"why\":\"see the causes\"},\"send_failures\":{\"host-unreachable\":3}}"), NOW);
+      assertEquals(word, text.state());
+      assertEquals(List.of("see the causes"), text.why());
+      assertFalse(text.isWell());
+    }
+    StatusText problems = StatusText.of(low, json("""
+        {"condition":{"word":"warned","why":"mirror m: it is gone"},"ready":true,
+         "mirrors":[{"name":"m","problem":"it is gone"},{"name":"n","problem":"so is this"}]}"""), NOW);
+    assertEquals(List.of("mirror m: it is gone", "mirror n: so is this"), problems.why());
   }
 
   @Test
-  void theLowSideIsLateLosingOrHasAProblem() {
-    assertEquals("late", StatusText.of(low, json("{\"ready\":true,\"rate_bytes_per_second\":1000,\"backlog_bytes\":2000000}"), NOW).state());
-    StatusText losing = StatusText.of(low, json("{\"ready\":true,\"send_failures\":{\"host-unreachable\":3}}"), NOW);
-    assertEquals("losing", losing.state());
-    assertTrue(losing.why().getFirst().contains("host-unreachable"), losing.toString());
-    StatusText problem = StatusText.of(low, json("{\"ready\":true,\"mirrors\":[{\"name\":\"m\",\"problem\":\"it is gone\"}]}"), NOW);
-    assertEquals("not well", problem.state());
-    assertEquals("mirror m: it is gone", problem.why().getFirst());
-    assertEquals("starting", StatusText.of(low, json("{\"ready\":false}"), NOW).state());
-  }
-
-  @Test
-  void theHighSideSaysItsAlarms() {
-    assertTrue(StatusText.of(high, json("{\"ready\":true,\"alarms\":[]}"), NOW).isWell());
+  void theHighSideSaysItsConditionAndEveryAlarm() {
+    assertTrue(StatusText.of(high, json("{\"condition\":{\"word\":\"well\",\"why\":\"heard\"},\"ready\":true,\"alarms\":[]}"), NOW).isWell());
     StatusText cut = StatusText.of(high, json("""
-        {"ready":true,"alarms":[{"label":"beacon-missing","what":"nothing came; look at the link"},{"label":"gaps","what":"3 are missing"}]}"""), NOW);
+        {"condition":{"word":"cut","why":"nothing came; look at the link"},"ready":true,
+         "alarms":[{"label":"beacon-missing","what":"nothing came; look at the link"},{"label":"gaps","what":"3 are missing"}]}"""), NOW);
     assertEquals("cut", cut.state());
-    assertEquals(2, cut.why().size());
+    assertEquals(List.of("nothing came; look at the link", "3 are missing"), cut.why());
     assertFalse(cut.isWell());
   }
 
