@@ -8,7 +8,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.FlywayException;
 import org.sqlite.SQLiteConfig;
 
 /**
@@ -35,8 +34,11 @@ final class CatalogFile {
           .locations("classpath:io/nonreturn/receiver/catalog")
           .load()
           .migrate();
-    } catch (FlywayException e) {
-      throw new IOException("catalog " + file + " cannot be brought to this version's schema: " + e.getMessage(), e);
+    } catch (RuntimeException e) { // of a damaged table of versions Flyway throws what comes, not only its own
+      throw new IOException(
+          "catalog " + file + " is damaged, or of a newer version: run the version that wrote it, or move the whole state folder away,"
+              + " start the receiver empty and have all sent again with nonreturn ticket -c FILE (" + e.getMessage() + ")",
+          e);
     }
   }
 

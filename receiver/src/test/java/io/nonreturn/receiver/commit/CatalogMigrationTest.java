@@ -1,9 +1,13 @@
 package io.nonreturn.receiver.commit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.nonreturn.wire.Digest;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -21,6 +25,18 @@ class CatalogMigrationTest {
 
   @TempDir
   Path folder;
+
+  @Test
+  void aDamagedTableOfVersionsSaysWhatToDo() throws Exception {
+    Path file = folder.resolve("catalog.db");
+    CatalogFile.migrate(file);
+    String content = Files.readString(file, StandardCharsets.ISO_8859_1);
+    assertTrue(content.contains("\"installed_rank\" INT NOT NULL"), "the table of versions is laid out as it was");
+    Files.writeString(
+        file, content.replace("\"installed_rank\" INT NOT NULL", "\"installed_rang\" INT NOT NULL"), StandardCharsets.ISO_8859_1);
+    IOException e = assertThrows(IOException.class, () -> CatalogFile.migrate(file));
+    assertTrue(e.getMessage().contains("nonreturn ticket"), e.getMessage());
+  }
 
   @Test
   void filesThatClientsSawAreFixedFromTheFirstBundleOn() throws Exception {

@@ -12,7 +12,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.FlywayException;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 import org.sqlite.SQLiteErrorCode;
@@ -81,7 +80,7 @@ final class Database implements AutoCloseable {
           .locations("classpath:io/nonreturn/sender/stage/migrations")
           .load()
           .migrate();
-    } catch (FlywayException e) {
+    } catch (RuntimeException e) { // of a damaged table of versions Flyway throws what comes, not only its own
       throw new IOException(
           "journal " + file + " is damaged, or of a newer version: run the version that wrote it, or begin a new epoch with"
               + " nonreturn sender new-epoch -c FILE; never put an older copy in its place (" + e.getMessage() + ")",

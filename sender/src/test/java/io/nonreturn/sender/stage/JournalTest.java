@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.nonreturn.sender.admit.BasicPolicy;
 import io.nonreturn.wire.SequenceRange;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -209,6 +210,22 @@ class JournalTest {
             IOException.class,
             () -> Journal.open(other.resolve("journal.db"), StreamMark.at(other.resolve("mark")), blobs, TestStream.PUBLISHER, Clock.systemUTC()));
     assertTrue(e.getMessage().contains("damaged"), e.getMessage());
+  }
+
+  @Test
+  void aDamagedTableOfVersionsSaysWhatToDo() throws IOException {
+    Path other = Files.createDirectory(state.resolve("other"));
+    Path file = other.resolve("journal.db");
+    Journal.open(file, StreamMark.at(other.resolve("mark")), blobs, TestStream.PUBLISHER, Clock.systemUTC()).close();
+    String content = Files.readString(file, StandardCharsets.ISO_8859_1);
+    assertTrue(content.contains("\"installed_rank\" INT NOT NULL"), "the table of versions is laid out as it was");
+    Files.writeString(
+        file, content.replace("\"installed_rank\" INT NOT NULL", "\"installed_rang\" INT NOT NULL"), StandardCharsets.ISO_8859_1);
+    IOException e =
+        assertThrows(
+            IOException.class,
+            () -> Journal.open(file, StreamMark.at(other.resolve("mark")), blobs, TestStream.PUBLISHER, Clock.systemUTC()));
+    assertTrue(e.getMessage().contains("new-epoch"), e.getMessage());
   }
 
   @Test
