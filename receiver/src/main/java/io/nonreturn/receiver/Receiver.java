@@ -149,6 +149,7 @@ public final class Receiver implements AutoCloseable {
         refusals,
         stages.reader(),
         usableBytes(state.files().folder()),
+        trust.expires().map(end -> ChronoUnit.MICROS.between(Instant.EPOCH, end)).orElse(0L),
         this::clockMicros);
     Watch watch = new Watch(figures);
     MirrorList mirrors = new MirrorList(figures.catalog(), figures.published()::version);

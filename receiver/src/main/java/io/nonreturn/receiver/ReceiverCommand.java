@@ -107,7 +107,7 @@ public final class ReceiverCommand implements Callable<Integer> {
       List<String> problems = new ArrayList<>();
       List<String> publishers = new ArrayList<>();
       try {
-        KeyFiles.readTrust(config.trustFile()).publishers().forEach(keys -> publishers.add(keys.id()));
+        KeyFiles.readTrust(config.trustFile()).publishers().forEach(keys -> publishers.add(keys.id() + keys.expires().map(end -> " until " + end).orElse("")));
       } catch (KeyFileException e) {
         problems.add(e.getMessage());
       }

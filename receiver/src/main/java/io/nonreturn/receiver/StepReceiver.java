@@ -121,6 +121,7 @@ public final class StepReceiver implements AutoCloseable {
         refusals,
         stages.reader(),
         with.usableBytes(),
+        0,
         () -> clockMicros(with.clock())));
   }
 

@@ -294,13 +294,18 @@ public final class Sender implements AutoCloseable {
         staging.failures(),
         out == null ? null : shape(out),
         mirrors,
-        Condition.of(out != null, flow, disk, mirrors, now, startedMicros),
+        Condition.of(out != null, flow, disk, mirrors, keyExpiresMicros(), now, startedMicros),
         now,
         flow,
         classes(out),
         carousel(out, now),
         disk,
+        keyExpiresMicros(),
         refused());
+  }
+
+  private long keyExpiresMicros() {
+    return publisher.publicKeys().expires().map(end -> ChronoUnit.MICROS.between(Instant.EPOCH, end)).orElse(0L);
   }
 
   private List<SenderStatus.ClassStatus> classes(Outflow out) {

@@ -154,7 +154,7 @@ class ResendTest {
     put("b", "b3");
     byte[] envelope =
         new Statements(publisher, journal, Clock.systemUTC()).inventory(before, new SequenceRange(1, before.sequence()));
-    Inventory stated = Inventory.parse(Trust.of(List.of(publisher.publicKeys())).verify(MessageType.INVENTORY, envelope));
+    Inventory stated = Inventory.parse(Trust.of(List.of(publisher.publicKeys())).verify(MessageType.INVENTORY, envelope, 0));
     assertTrue(stated.isLive(4));
     assertFalse(stated.isLive(2));
   }
@@ -223,7 +223,7 @@ class ResendTest {
     expected.forEach((id, size) -> assertTrue(left.bytes.get(id) >= size));
     Inventory inventory =
         Inventory.parse(
-            Trust.of(List.of(publisher.publicKeys())).verify(MessageType.INVENTORY, left.inventories.getFirst()));
+            Trust.of(List.of(publisher.publicKeys())).verify(MessageType.INVENTORY, left.inventories.getFirst(), 0));
     assertFalse(inventory.isLive(2));
     assertTrue(inventory.isLive(1) && inventory.isLive(3) && inventory.isLive(4));
     assertNull(journal.nextResend(0), "done");

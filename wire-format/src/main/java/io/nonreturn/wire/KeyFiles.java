@@ -13,10 +13,13 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -46,25 +49,32 @@ public final class KeyFiles {
 
   private KeyFiles() {}
 
+  /** Makes all three files, with fresh keys that hold without end. */
+  public static PublicKeys init(Path directory) throws KeyFileException {
+    SecureRandom random = new SecureRandom();
+    return write(directory, Publisher.generate(random), Optional.of(LinkKey.generate(random)));
+  }
+
   /**
    * Makes all three files, with fresh keys. All or none: when one cannot be made, those made before it are deleted.
    *
    * @param directory created with mode 0700 when it is missing
+   * @param expires until when the publisher's keys hold
+   * @param withLink false for a link that goes on with the key that it has: then there is no link.key
    * @return the public keys in trust.pem
    * @throws KeyFileException when one of the files is there already, or cannot be made
    */
-  public static PublicKeys init(Path directory) throws KeyFileException {
+  public static PublicKeys init(Path directory, Instant expires, boolean withLink) throws KeyFileException {
     SecureRandom random = new SecureRandom();
-    Publisher publisher = Publisher.generate(random);
-    write(directory, publisher, LinkKey.generate(random));
-    return publisher.publicKeys();
+    Optional<LinkKey> link = withLink ? Optional.of(LinkKey.generate(random)) : Optional.empty();
+    return write(directory, Publisher.generate(random).until(expires), link);
   }
 
-  static void write(Path directory, Publisher publisher, LinkKey link) throws KeyFileException {
-    Map<Path, String> files = Map.of(
-        directory.resolve(PUBLISHER), KeyTexts.publisher(publisher),
-        directory.resolve(LINK), KeyTexts.link(link),
-        directory.resolve(TRUST), KeyTexts.trust(List.of(publisher.publicKeys())));
+  static PublicKeys write(Path directory, Publisher publisher, Optional<LinkKey> link) throws KeyFileException {
+    Map<Path, String> files = new LinkedHashMap<>();
+    files.put(directory.resolve(PUBLISHER), KeyTexts.publisher(publisher));
+    link.ifPresent(key -> files.put(directory.resolve(LINK), KeyTexts.link(key)));
+    files.put(directory.resolve(TRUST), KeyTexts.trust(List.of(publisher.publicKeys())));
     for (Path file : files.keySet()) {
       if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
         throw exists(file);
@@ -78,6 +88,7 @@ public final class KeyFiles {
         create(file.getKey(), file.getValue(), open ? PUBLIC : OWNER_ONLY, made);
       }
       force(directory);
+      return publisher.publicKeys();
     } catch (FileAlreadyExistsException e) {
       deleteAll(made);
       throw exists(Path.of(e.getFile()));

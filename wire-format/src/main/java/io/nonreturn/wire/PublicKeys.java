@@ -1,12 +1,16 @@
 package io.nonreturn.wire;
 
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Objects;
+import java.util.Optional;
 import org.bouncycastle.crypto.params.Ed25519PublicKeyParameters;
 import org.bouncycastle.crypto.params.MLDSAParameters;
 import org.bouncycastle.crypto.params.MLDSAPublicKeyParameters;
 
-/** The two public keys of one publisher. Immutable. */
+/** The two public keys of one publisher, and until when they hold. Immutable. */
 public final class PublicKeys {
   /** A key's id: the beginning of the SHA-256 of its raw bytes. */
   static final int KEY_ID_BYTES = 16;
@@ -17,16 +21,18 @@ public final class PublicKeys {
   private final byte[] mlDsa87;
   private final byte[] ed25519Id;
   private final byte[] mlDsa87Id;
+  private final Instant expires;
 
-  private PublicKeys(byte[] ed25519, byte[] mlDsa87) {
+  private PublicKeys(byte[] ed25519, byte[] mlDsa87, Instant expires) {
     this.ed25519 = ed25519;
     this.mlDsa87 = mlDsa87;
+    this.expires = expires;
     ed25519Id = keyId(ed25519);
     mlDsa87Id = keyId(mlDsa87);
   }
 
   /**
-   * Takes the raw keys: 32 bytes of RFC 8032, 2,592 bytes of FIPS 204.
+   * Takes the raw keys: 32 bytes of RFC 8032, 2,592 bytes of FIPS 204. They hold without end.
    *
    * @throws IllegalArgumentException when one is not a key
    */
@@ -34,9 +40,19 @@ public final class PublicKeys {
     if (ed25519.length != Ed25519PublicKeyParameters.KEY_SIZE || mlDsa87.length != ML_DSA_87_BYTES) {
       throw new IllegalArgumentException("public key bytes=" + ed25519.length + " and " + mlDsa87.length);
     }
-    PublicKeys keys = new PublicKeys(ed25519.clone(), mlDsa87.clone());
+    PublicKeys keys = new PublicKeys(ed25519.clone(), mlDsa87.clone(), null);
     keys.ed25519Parameters();
     return keys;
+  }
+
+  /** The same keys that hold until then, to the second. */
+  public PublicKeys until(Instant end) {
+    return new PublicKeys(ed25519, mlDsa87, end.truncatedTo(ChronoUnit.SECONDS));
+  }
+
+  /** After this, what they sign is not believed; empty: they hold without end. */
+  public Optional<Instant> expires() {
+    return Optional.ofNullable(expires);
   }
 
   static byte[] keyId(byte[] rawPublicKey) {
@@ -76,7 +92,10 @@ public final class PublicKeys {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof PublicKeys o && Arrays.equals(ed25519, o.ed25519) && Arrays.equals(mlDsa87, o.mlDsa87);
+    return other instanceof PublicKeys o
+        && Arrays.equals(ed25519, o.ed25519)
+        && Arrays.equals(mlDsa87, o.mlDsa87)
+        && Objects.equals(expires, o.expires);
   }
 
   @Override

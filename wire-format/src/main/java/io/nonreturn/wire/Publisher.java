@@ -6,6 +6,7 @@ import io.nonreturn.wire.proto.Algorithm;
 import io.nonreturn.wire.proto.Signature;
 import io.nonreturn.wire.proto.SignedEnvelope;
 import java.security.SecureRandom;
+import java.time.Instant;
 import org.bouncycastle.crypto.CryptoException;
 import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
 import org.bouncycastle.crypto.params.MLDSAParameters;
@@ -29,13 +30,14 @@ public final class Publisher implements Signer {
   private final PublicKeys publicKeys;
   private final SecureRandom random;
 
-  private Publisher(byte[] ed25519Seed, byte[] mlDsa87Seed, SecureRandom random) {
+  private Publisher(byte[] ed25519Seed, byte[] mlDsa87Seed, Instant expires, SecureRandom random) {
     this.ed25519Seed = ed25519Seed;
     this.mlDsa87Seed = mlDsa87Seed;
     this.random = random;
     ed25519 = new Ed25519PrivateKeyParameters(ed25519Seed);
     mlDsa87 = new MLDSAPrivateKeyParameters(MLDSAParameters.ml_dsa_87, mlDsa87Seed);
-    publicKeys = PublicKeys.of(ed25519.generatePublicKey().getEncoded(), mlDsa87.getPublicKey());
+    PublicKeys keys = PublicKeys.of(ed25519.generatePublicKey().getEncoded(), mlDsa87.getPublicKey());
+    publicKeys = expires == null ? keys : keys.until(expires);
   }
 
   /**
@@ -48,7 +50,7 @@ public final class Publisher implements Signer {
     if (ed25519Seed.length != SEED_BYTES || mlDsa87Seed.length != SEED_BYTES) {
       throw new IllegalArgumentException("seed bytes=" + ed25519Seed.length + " and " + mlDsa87Seed.length + " != " + SEED_BYTES);
     }
-    return new Publisher(ed25519Seed.clone(), mlDsa87Seed.clone(), random);
+    return new Publisher(ed25519Seed.clone(), mlDsa87Seed.clone(), null, random);
   }
 
   /** Makes new keys. */
@@ -57,7 +59,12 @@ public final class Publisher implements Signer {
     byte[] mlDsa87Seed = new byte[SEED_BYTES];
     random.nextBytes(ed25519Seed);
     random.nextBytes(mlDsa87Seed);
-    return new Publisher(ed25519Seed, mlDsa87Seed, random);
+    return new Publisher(ed25519Seed, mlDsa87Seed, null, random);
+  }
+
+  /** The same keys that hold until then. It goes on signing after: whether that is believed, the other side's trust file says. */
+  public Publisher until(Instant end) {
+    return new Publisher(ed25519Seed, mlDsa87Seed, end, random);
   }
 
   public PublicKeys publicKeys() {

@@ -61,6 +61,7 @@ public enum Refusal {
   ENVELOPE_SIZE(Stage.SIGNATURE, "the signed message is larger than its type may be"),
   ENVELOPE_MALFORMED(Stage.SIGNATURE, "the signed message is not an envelope with one signature of each algorithm, in canonical form"),
   UNKNOWN_KEY(Stage.SIGNATURE, "the message is signed with keys that are not in the trust file"),
+  KEY_EXPIRED(Stage.SIGNATURE, "the message is signed with keys whose time is over, as the trust file says"),
   SIGNATURE_ED25519(Stage.SIGNATURE, "the Ed25519 signature is not one over this message in this role"),
   SIGNATURE_ML_DSA(Stage.SIGNATURE, "the ML-DSA-87 signature is not one over this message in this role"),
 

@@ -6,8 +6,9 @@ public interface Signatures {
   /**
    * Verifies an envelope of one type.
    *
+   * @param nowMicros against which the time of keys is judged, in microseconds since 1970
    * @return the payload, the only bytes of the message that may be used from here on
    * @throws RefusedException when any check fails
    */
-  byte[] verify(MessageType type, byte[] envelope) throws RefusedException;
+  byte[] verify(MessageType type, byte[] envelope, long nowMicros) throws RefusedException;
 }

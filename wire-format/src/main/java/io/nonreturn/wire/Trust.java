@@ -4,7 +4,11 @@ import com.google.protobuf.ByteString;
 import io.nonreturn.wire.proto.Algorithm;
 import io.nonreturn.wire.proto.Signature;
 import io.nonreturn.wire.proto.SignedEnvelope;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.bouncycastle.crypto.signers.Ed25519Signer;
 import org.bouncycastle.crypto.signers.MLDSASigner;
 
@@ -34,9 +38,15 @@ public final class Trust implements Signatures {
     return publishers;
   }
 
-  /** Cheapest first: size, form, key ids, Ed25519, ML-DSA-87. */
+  /** When the last of them expires, and nobody is believed any more; empty when one holds without end. */
+  public Optional<Instant> expires() {
+    boolean isEndless = publishers.stream().anyMatch(keys -> keys.expires().isEmpty());
+    return isEndless ? Optional.empty() : publishers.stream().flatMap(keys -> keys.expires().stream()).max(Comparator.naturalOrder());
+  }
+
+  /** Cheapest first: size, form, key ids, their time, Ed25519, ML-DSA-87. */
   @Override
-  public byte[] verify(MessageType type, byte[] envelope) throws RefusedException {
+  public byte[] verify(MessageType type, byte[] envelope, long nowMicros) throws RefusedException {
     if (envelope.length > type.maxEnvelopeBytes()) {
       throw new RefusedException(
           Refusal.ENVELOPE_SIZE, type + " bytes=" + envelope.length + " > LIMIT=" + type.maxEnvelopeBytes());
@@ -45,6 +55,10 @@ public final class Trust implements Signatures {
     Signature ed25519 = message.getSignatures(0);
     Signature mlDsa87 = message.getSignatures(1);
     PublicKeys publisher = publisher(ed25519.getKeyId(), mlDsa87.getKeyId());
+    Optional<Instant> expires = publisher.expires();
+    if (expires.isPresent() && ChronoUnit.MICROS.between(Instant.EPOCH, expires.get()) < nowMicros) {
+      throw new RefusedException(Refusal.KEY_EXPIRED, type + " publisher=" + publisher.id() + " expired=" + expires.get());
+    }
     byte[] payload = message.getPayload().toByteArray();
     byte[] signed = type.signedBytes(payload);
     if (!verifiesEd25519(publisher, signed, ed25519.getValue().toByteArray())) {

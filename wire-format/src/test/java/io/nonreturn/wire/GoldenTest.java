@@ -71,11 +71,11 @@ class GoldenTest {
 
   @Test
   void envelopesAreTrustedAndRead() throws Exception {
-    byte[] manifest = Golden.TRUST.verify(MessageType.MANIFEST, Golden.file("envelope-manifest.bin"));
+    byte[] manifest = Golden.TRUST.verify(MessageType.MANIFEST, Golden.file("envelope-manifest.bin"), 0);
     assertEquals(Golden.MANIFEST, Manifest.parse(manifest));
-    byte[] head = Golden.TRUST.verify(MessageType.HEAD, Golden.file("envelope-head.bin"));
+    byte[] head = Golden.TRUST.verify(MessageType.HEAD, Golden.file("envelope-head.bin"), 0);
     assertEquals(Golden.HEAD, Head.parse(head));
-    byte[] inventory = Golden.TRUST.verify(MessageType.INVENTORY, Golden.file("envelope-inventory.bin"));
+    byte[] inventory = Golden.TRUST.verify(MessageType.INVENTORY, Golden.file("envelope-inventory.bin"), 0);
     assertEquals(Golden.INVENTORY, Inventory.parse(inventory));
   }
 

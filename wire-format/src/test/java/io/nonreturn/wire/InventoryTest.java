@@ -64,11 +64,11 @@ class InventoryTest {
   void isSignedInItsOwnRole() throws RefusedException {
     byte[] payload = Golden.INVENTORY.toPayload();
     byte[] envelope = Golden.PUBLISHER.sign(MessageType.INVENTORY, payload);
-    assertEquals(Golden.INVENTORY, Inventory.parse(Golden.TRUST.verify(MessageType.INVENTORY, envelope)));
+    assertEquals(Golden.INVENTORY, Inventory.parse(Golden.TRUST.verify(MessageType.INVENTORY, envelope, 0)));
     for (MessageType other : new MessageType[] {MessageType.HEAD, MessageType.MANIFEST}) {
-      assertThrows(RefusedException.class, () -> Golden.TRUST.verify(other, envelope));
+      assertThrows(RefusedException.class, () -> Golden.TRUST.verify(other, envelope, 0));
       byte[] foreign = Golden.PUBLISHER.sign(other, payload);
-      assertThrows(RefusedException.class, () -> Golden.TRUST.verify(MessageType.INVENTORY, foreign));
+      assertThrows(RefusedException.class, () -> Golden.TRUST.verify(MessageType.INVENTORY, foreign, 0));
     }
     assertThrows(RefusedException.class, () -> Head.parse(payload));
     assertThrows(RefusedException.class, () -> Inventory.parse(Golden.HEAD.toPayload()));

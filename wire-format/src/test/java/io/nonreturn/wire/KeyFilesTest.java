@@ -9,7 +9,9 @@ import java.security.interfaces.EdECPrivateKey;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -47,13 +49,13 @@ class KeyFilesTest {
     assertEquals(keys, publisher.publicKeys());
     assertEquals(List.of(keys), trust.publishers());
     byte[] payload = Golden.HEAD.toPayload();
-    assertArrayEquals(payload, trust.verify(MessageType.HEAD, publisher.sign(MessageType.HEAD, payload)));
+    assertArrayEquals(payload, trust.verify(MessageType.HEAD, publisher.sign(MessageType.HEAD, payload), 0));
     assertEquals(KeyFiles.readLink(folder.resolve(KeyFiles.LINK)), KeyFiles.readLink(folder.resolve(KeyFiles.LINK)));
   }
 
   @Test
   void fixedKeysComeBack() throws Exception {
-    KeyFiles.write(folder, Golden.PUBLISHER, Golden.LINK);
+    KeyFiles.write(folder, Golden.PUBLISHER, Optional.of(Golden.LINK));
     Publisher publisher = KeyFiles.readPublisher(folder.resolve(KeyFiles.PUBLISHER));
     assertArrayEquals(Golden.counting(0x20), publisher.ed25519Seed());
     assertArrayEquals(Golden.counting(0x40), publisher.mlDsa87Seed());
@@ -72,7 +74,7 @@ class KeyFilesTest {
   /** The blocks are standard: the JDK's own key factories read them. */
   @Test
   void othersCanReadThem() throws Exception {
-    KeyFiles.write(folder, Golden.PUBLISHER, Golden.LINK);
+    KeyFiles.write(folder, Golden.PUBLISHER, Optional.of(Golden.LINK));
     List<byte[]> privateKeys = blocks(folder.resolve(KeyFiles.PUBLISHER));
     EdECPrivateKey ed25519 =
         (EdECPrivateKey) KeyFactory.getInstance("Ed25519").generatePrivate(new PKCS8EncodedKeySpec(privateKeys.get(0)));
@@ -173,6 +175,49 @@ class KeyFilesTest {
     Path both = folder.resolve("both.pem");
     Files.writeString(both, Files.readString(folder.resolve("one/trust.pem")) + Files.readString(folder.resolve("two/trust.pem")));
     assertEquals(List.of(one, two), KeyFiles.readTrust(both).publishers());
+  }
+
+  @Test
+  void keysThatExpireSaySoInBothFiles() throws Exception {
+    Instant end = Instant.parse("2027-02-28T12:00:00Z");
+    PublicKeys keys = KeyFiles.init(folder, end.plusMillis(7), false);
+    assertEquals(Set.of(KeyFiles.PUBLISHER, KeyFiles.TRUST), names(folder));
+    assertTrue(text(KeyFiles.TRUST).contains("\nExpires: 2027-02-28T12:00:00Z\n-----BEGIN PUBLIC KEY-----\n"), text(KeyFiles.TRUST));
+    assertEquals(Optional.of(end), KeyFiles.readPublisher(folder.resolve(KeyFiles.PUBLISHER)).publicKeys().expires());
+    Trust trust = KeyFiles.readTrust(folder.resolve(KeyFiles.TRUST));
+    assertEquals(List.of(keys), trust.publishers());
+    assertEquals(Optional.of(end), trust.expires());
+  }
+
+  /** Each publisher has its own end, and one without is an endless one. */
+  @Test
+  void thatOfTheLastOneIsTheEndOfAll() throws Exception {
+    Path both = folder.resolve("both.pem");
+    KeyFiles.init(folder.resolve("one"), Instant.parse("2027-02-28T12:00:00Z"), true);
+    KeyFiles.init(folder.resolve("two"), Instant.parse("2027-05-28T12:00:00Z"), true);
+    KeyFiles.init(folder.resolve("three"));
+    String two = Files.readString(folder.resolve("one/trust.pem")) + Files.readString(folder.resolve("two/trust.pem"));
+    Files.writeString(both, two);
+    assertEquals(Optional.of(Instant.parse("2027-05-28T12:00:00Z")), KeyFiles.readTrust(both).expires());
+    Files.writeString(both, Files.readString(folder.resolve("three/trust.pem")) + two);
+    assertEquals(Optional.empty(), KeyFiles.readTrust(both).expires());
+    assertEquals(
+        List.of("", "2027-02-28T12:00:00Z", "2027-05-28T12:00:00Z"),
+        KeyFiles.readTrust(both).publishers().stream().map(it -> it.expires().map(Instant::toString).orElse("")).toList());
+  }
+
+  /** A mistyped end must not be none. */
+  @ParameterizedTest
+  @ValueSource(strings = {"expires: 2027-02-28T12:00:00Z", "Expires: 28.2.2027", "Expires:2027-02-28T12:00:00Z", "Expires: 2027-02-28", "until May",
+      "Expires: 2027-02-28T12:00:00Z\nExpires: 2028-02-28T12:00:00Z"})
+  void anEndThatIsNoneIsRefused(String line) throws Exception {
+    KeyFiles.init(folder);
+    Path trust = folder.resolve(KeyFiles.TRUST);
+    String good = Files.readString(trust);
+    Files.writeString(trust, good.replaceFirst("-----BEGIN", line + "\n-----BEGIN"));
+    assertMessage("line 4 ".replace("4", line.contains("\n") ? "5" : "4"), () -> KeyFiles.readTrust(trust));
+    Files.writeString(trust, good.replaceFirst("\n-----BEGIN PUBLIC KEY-----\nMIIK", "\nExpires: 2027-02-28T12:00:00Z$0"));
+    assertMessage("not a trust file", () -> KeyFiles.readTrust(trust));
   }
 
   static void parse(String name, String text) throws KeyFileException {

@@ -57,8 +57,8 @@ class MutationTest {
 
   @Test
   void envelopes() {
-    mutate(Golden.headEnvelope(), 250, input -> Golden.TRUST.verify(MessageType.HEAD, input));
-    mutate(Golden.manifestEnvelope(), 250, input -> Golden.TRUST.verify(MessageType.MANIFEST, input));
+    mutate(Golden.headEnvelope(), 250, input -> Golden.TRUST.verify(MessageType.HEAD, input, 0));
+    mutate(Golden.manifestEnvelope(), 250, input -> Golden.TRUST.verify(MessageType.MANIFEST, input, 0));
   }
 
   @Test

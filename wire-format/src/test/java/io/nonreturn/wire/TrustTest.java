@@ -11,6 +11,7 @@ import java.security.SecureRandom;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -53,12 +54,12 @@ class TrustTest {
 
   @Test
   void onlyWhatWasSignedComesOut() throws Exception {
-    assertArrayEquals(PAYLOAD, Golden.TRUST.verify(MessageType.MANIFEST, Golden.manifestEnvelope()));
+    assertArrayEquals(PAYLOAD, Golden.TRUST.verify(MessageType.MANIFEST, Golden.manifestEnvelope(), 0));
     byte[] hedged = Publisher.generate(new SecureRandom()).sign(MessageType.HEAD, PAYLOAD);
     assertRefused(Refusal.UNKNOWN_KEY, MessageType.HEAD, hedged);
     Trust both = Trust.of(List.of(OTHER.publicKeys(), Golden.PUBLISHER.publicKeys()));
-    assertArrayEquals(PAYLOAD, both.verify(MessageType.MANIFEST, Golden.manifestEnvelope()));
-    assertArrayEquals(PAYLOAD, both.verify(MessageType.HEAD, OTHER.sign(MessageType.HEAD, PAYLOAD)));
+    assertArrayEquals(PAYLOAD, both.verify(MessageType.MANIFEST, Golden.manifestEnvelope(), 0));
+    assertArrayEquals(PAYLOAD, both.verify(MessageType.HEAD, OTHER.sign(MessageType.HEAD, PAYLOAD), 0));
   }
 
   /** The same payload, well signed, in another role. */
@@ -159,11 +160,11 @@ class TrustTest {
     for (int at = 0; at < envelope.length; at += at < 300 ? 1 : 31) {
       byte[] damaged = envelope.clone();
       damaged[at] ^= (byte) (1 << at % 8);
-      assertThrows(RefusedException.class, () -> Golden.TRUST.verify(MessageType.HEAD, damaged), "at=" + at);
+      assertThrows(RefusedException.class, () -> Golden.TRUST.verify(MessageType.HEAD, damaged, 0), "at=" + at);
     }
     for (int length = 0; length < envelope.length; length += 37) {
       byte[] cut = Arrays.copyOf(envelope, length);
-      assertThrows(RefusedException.class, () -> Golden.TRUST.verify(MessageType.HEAD, cut), "length=" + length);
+      assertThrows(RefusedException.class, () -> Golden.TRUST.verify(MessageType.HEAD, cut, 0), "length=" + length);
     }
   }
 
@@ -207,17 +208,30 @@ class TrustTest {
     }
   }
 
+  /** To the second that its file states, by the time that is handed in; another publisher's end is its own. */
+  @Test
+  void whatIsSignedAfterTheEndOfTheKeysIsRefused() throws RefusedException {
+    Instant end = Instant.parse("2027-02-28T12:00:00Z");
+    long endMicros = 1_803_816_000_000_000L;
+    Trust trust = Trust.of(List.of(Golden.PUBLISHER.publicKeys().until(end), OTHER.publicKeys()));
+    assertArrayEquals(PAYLOAD, trust.verify(MessageType.MANIFEST, Golden.manifestEnvelope(), endMicros));
+    RefusedException refused = assertThrows(
+        RefusedException.class, () -> trust.verify(MessageType.MANIFEST, Golden.manifestEnvelope(), endMicros + 1));
+    assertEquals(Refusal.KEY_EXPIRED, refused.cause());
+    assertArrayEquals(PAYLOAD, trust.verify(MessageType.HEAD, OTHER.sign(MessageType.HEAD, PAYLOAD), Long.MAX_VALUE));
+  }
+
   private static void assertMalformed(byte[] envelope) {
     assertRefused(Refusal.ENVELOPE_MALFORMED, MessageType.MANIFEST, envelope);
   }
 
   private static void assertRefused(Refusal expected, MessageType type, byte[] envelope) {
-    RefusedException refused = assertThrows(RefusedException.class, () -> Golden.TRUST.verify(type, envelope));
+    RefusedException refused = assertThrows(RefusedException.class, () -> Golden.TRUST.verify(type, envelope, 0));
     assertEquals(expected, refused.cause(), refused.getMessage());
   }
 
   private static void assertRefused(Trust trust, Refusal expected, byte[] envelope) {
-    RefusedException refused = assertThrows(RefusedException.class, () -> trust.verify(MessageType.MANIFEST, envelope));
+    RefusedException refused = assertThrows(RefusedException.class, () -> trust.verify(MessageType.MANIFEST, envelope, 0));
     assertEquals(expected, refused.cause(), refused.getMessage());
   }
 }

@@ -55,8 +55,8 @@ final class Checks {
 
   /** Believes whom {@code trust} believes, and notes what the manifests say that were believed. */
   Signatures noting(Signatures trust) {
-    return (type, envelope) -> {
-      byte[] payload = trust.verify(type, envelope);
+    return (type, envelope, nowMicros) -> {
+      byte[] payload = trust.verify(type, envelope, nowMicros);
       if (type == MessageType.MANIFEST) {
         note(payload);
       }

@@ -37,7 +37,7 @@ record SimKeys(Signer signer, Signatures trust) {
     byte[] secret = new byte[32];
     random.nextBytes(secret);
     Signer signer = (type, payload) -> sign(secret, type, payload);
-    return new SimKeys(signer, (type, envelope) -> verify(secret, type, envelope));
+    return new SimKeys(signer, (type, envelope, now) -> verify(secret, type, envelope));
   }
 
   private static byte[] sign(byte[] secret, MessageType type, byte[] payload) {

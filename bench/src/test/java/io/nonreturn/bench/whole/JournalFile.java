@@ -32,7 +32,7 @@ final class JournalFile {
       query.setString(1, mirror);
       try (ResultSet rows = query.executeQuery()) {
         while (rows.next()) {
-          Manifest manifest = Manifest.parse(trust.verify(MessageType.MANIFEST, rows.getBytes(2)));
+          Manifest manifest = Manifest.parse(trust.verify(MessageType.MANIFEST, rows.getBytes(2), 0));
           Map<String, String> files = new TreeMap<>();
           manifest.artifacts().forEach(a -> files.put(a.path(), a.sha256().hex()));
           latest.put(rows.getString(1), new State(Map.copyOf(files)));

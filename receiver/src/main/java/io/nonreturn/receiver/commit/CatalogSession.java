@@ -108,9 +108,18 @@ final class CatalogSession implements AutoCloseable {
 
   <T> Optional<T> first(String sql, Reading<T> reading, Object... values) throws IOException {
     try (ResultSet rows = query(sql, values)) {
-      return rows.next() ? Optional.ofNullable(reading.read(rows)) : Optional.empty();
+      return rows.next() ? Optional.ofNullable(read(reading, rows)) : Optional.empty();
     } catch (SQLException e) {
       throw CatalogException.of(e);
+    }
+  }
+
+  /** What no row of ours has, a disk put there. */
+  private static <T> T read(Reading<T> reading, ResultSet rows) throws SQLException {
+    try {
+      return reading.read(rows);
+    } catch (RuntimeException e) {
+      throw new SQLException("a row is damaged (" + e.getMessage() + ")", e);
     }
   }
 
@@ -118,7 +127,7 @@ final class CatalogSession implements AutoCloseable {
     List<T> all = new ArrayList<>();
     try (ResultSet rows = query(sql, values)) {
       while (rows.next()) {
-        all.add(reading.read(rows));
+        all.add(read(reading, rows));
       }
       return all;
     } catch (SQLException e) {

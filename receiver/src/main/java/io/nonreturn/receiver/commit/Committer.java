@@ -6,6 +6,7 @@ import io.nonreturn.receiver.assemble.CompletedBlob;
 import io.nonreturn.receiver.ledger.Sample;
 import io.nonreturn.receiver.verify.EcosystemChecks;
 import io.nonreturn.receiver.verify.EnvelopeVerifier;
+import io.nonreturn.receiver.verify.StreamRules;
 import io.nonreturn.wire.Digest;
 import io.nonreturn.wire.Refusal;
 import io.nonreturn.wire.RefusalCounters;
@@ -259,17 +260,18 @@ public final class Committer implements AssembledSink, BlobLookup, Runnable {
     }
   }
 
-  private Batch verify(List<Arrival> arrivals) {
+  private Batch verify(List<Arrival> arrivals) throws IOException {
+    long now = StreamRules.judgedNow(catalog.stream(), nowMicros());
     Batch batch = Batch.empty();
     for (Arrival arrival : arrivals) {
       try {
         switch (arrival) {
           case Arrival.Blob(CompletedBlob blob) -> batch.blobs().add(blob);
           case Arrival.SignedManifest(Digest id, byte[] envelope) ->
-              batch.manifests().add(verifier.manifest(id, envelope));
-          case Arrival.SignedHead(Digest id, byte[] envelope) -> batch.heads().add(verifier.head(id, envelope));
+              batch.manifests().add(verifier.manifest(id, envelope, now));
+          case Arrival.SignedHead(Digest id, byte[] envelope) -> batch.heads().add(verifier.head(id, envelope, now));
           case Arrival.SignedInventory(Digest id, byte[] envelope) ->
-              batch.inventories().add(verifier.inventory(id, envelope));
+              batch.inventories().add(verifier.inventory(id, envelope, now));
         }
       } catch (RefusedException e) {
         known.add(arrival.id());

@@ -26,20 +26,20 @@ public final class EnvelopeVerifier {
   }
 
   /** Verifies and parses a manifest envelope. */
-  public VerifiedManifest manifest(Digest id, byte[] envelope) throws RefusedException {
-    byte[] payload = trust.verify(MessageType.MANIFEST, envelope);
+  public VerifiedManifest manifest(Digest id, byte[] envelope, long nowMicros) throws RefusedException {
+    byte[] payload = trust.verify(MessageType.MANIFEST, envelope, nowMicros);
     Manifest manifest = Manifest.parse(payload);
     Digest chain = Chain.next(manifest.previousChain(), payload);
     return new VerifiedManifest(id, envelope, manifest, chain);
   }
 
   /** Verifies and parses a head envelope. */
-  public VerifiedHead head(Digest id, byte[] envelope) throws RefusedException {
-    return new VerifiedHead(id, Head.parse(trust.verify(MessageType.HEAD, envelope)));
+  public VerifiedHead head(Digest id, byte[] envelope, long nowMicros) throws RefusedException {
+    return new VerifiedHead(id, Head.parse(trust.verify(MessageType.HEAD, envelope, nowMicros)));
   }
 
   /** Verifies and parses an inventory envelope. */
-  public VerifiedInventory inventory(Digest id, byte[] envelope) throws RefusedException {
-    return new VerifiedInventory(id, Inventory.parse(trust.verify(MessageType.INVENTORY, envelope)));
+  public VerifiedInventory inventory(Digest id, byte[] envelope, long nowMicros) throws RefusedException {
+    return new VerifiedInventory(id, Inventory.parse(trust.verify(MessageType.INVENTORY, envelope, nowMicros)));
   }
 }

@@ -14,9 +14,13 @@ public record Condition(String word, String why) {
   private static final double LATE_SECONDS = 15 * 60;
   private static final long FORECAST_SECONDS = 3 * 86_400;
 
-  /** Judges what is known; the worst comes first. */
+  /**
+   * Judges what is known; the worst comes first.
+   *
+   * @param expiring what will soon hold no more
+   */
   static Condition of(
-      boolean isReady, List<Alarm> alarms, Rates rates, ReceiverStatus.Disk disk, long overdue, boolean isHeadExpiring) {
+      boolean isReady, List<Alarm> alarms, Rates rates, ReceiverStatus.Disk disk, long overdue, Optional<String> expiring) {
     if (!isReady) {
       return new Condition("starting", "the receiver is starting");
     }
@@ -24,7 +28,8 @@ public record Condition(String word, String why) {
         .or(() -> alarm(alarms, "losing"))
         .or(() -> losing(rates, disk, overdue))
         .or(() -> alarm(alarms, "warned"))
-        .or(() -> warned(disk, isHeadExpiring))
+        .or(() -> expiring.map(it -> new Condition("warned", it)))
+        .or(() -> warned(disk))
         .orElseGet(() -> rates.lateSeconds() > LATE_SECONDS
             ? new Condition("late", "what is visible lies " + Math.round(rates.lateSeconds() / 60) + " min behind the low side")
             : new Condition("well", "the sender is heard and nothing is missing"));
@@ -46,11 +51,7 @@ public record Condition(String word, String why) {
     return Optional.ofNullable(why).map(it -> new Condition("losing", it));
   }
 
-  private static Optional<Condition> warned(ReceiverStatus.Disk disk, boolean isHeadExpiring) {
-    if (isHeadExpiring) {
-      return Optional.of(new Condition(
-          "warned", "the newest signed head expires within six hours, as none came for most of a day: then nothing is committed any more"));
-    }
+  private static Optional<Condition> warned(ReceiverStatus.Disk disk) {
     return disk.fullInSeconds() >= 0 && disk.fullInSeconds() < FORECAST_SECONDS
         ? Optional.of(new Condition("warned", "the disk is full within three days if this goes on"))
         : Optional.empty();
@@ -59,7 +60,7 @@ public record Condition(String word, String why) {
   private static String word(String alarm) {
     return switch (alarm) {
       case "beacon-missing" -> "cut";
-      case "disk-full", "disk-floor", "gaps", "head-expired" -> "losing";
+      case "disk-full", "disk-floor", "gaps", "head-expired", "key-expired" -> "losing";
       default -> "warned";
     };
   }

@@ -26,6 +26,7 @@ import java.util.function.Supplier;
  * @param refusals counted over all stages
  * @param catalog for what was refused for good
  * @param usableBytes room on the file system of the state folder
+ * @param keysExpireMicros when the last of the trusted keys expires, in microseconds since 1970; 0: never
  * @param clockMicros this side's time in microseconds since 1970
  */
 public record Figures(
@@ -41,4 +42,5 @@ public record Figures(
         RefusalCounters refusals,
         CatalogReader catalog,
         LongSupplier usableBytes,
+        long keysExpireMicros,
         LongSupplier clockMicros) {}

@@ -98,6 +98,9 @@ public final class MetricsEndpoint implements Endpoint {
     if (stream.headExpiresMicros() > 0) {
       metrics.gauge(OWN + "head_expires_timestamp_seconds", "When the newest head expires.", stream.headExpiresMicros() / MICROS);
     }
+    if (figures.keysExpireMicros() != 0) {
+      metrics.gauge(OWN + "keys_expire_timestamp_seconds", "When the last of the trusted keys expires.", figures.keysExpireMicros() / MICROS);
+    }
     metrics.gauge(OWN + "waiting_bundles", "Bundles that are announced and not whole yet.", figures.committer().waitingBundles().size());
     figures.beacons().ageMillis().ifPresent(age -> metrics.gauge(OWN + "beacon_age_seconds", "Since the last beacon.", age / MILLIS));
     figures.beacons().skewMicros().ifPresent(skew ->

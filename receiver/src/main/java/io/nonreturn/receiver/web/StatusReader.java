@@ -17,8 +17,6 @@ import java.util.function.Supplier;
 public final class StatusReader {
   private static final int GAPS = 100;
   private static final int REFUSED = 100;
-  /** Of the head's 24 hours: by then a hundred of them did not come. */
-  private static final long EXPIRING_MICROS = 6L * 3_600 * 1_000_000;
 
   private final Figures figures;
   private final Watch watch;
@@ -59,16 +57,17 @@ public final class StatusReader {
     List<Alarm> alarms = watch.alarms();
     boolean isReady = figures.isReady().getAsBoolean();
     long now = figures.clockMicros().getAsLong();
-    boolean isExpiring = stream.headExpiresMicros() > 0 && stream.headExpiresMicros() - now < EXPIRING_MICROS;
+    Expiries expiries = new Expiries(stream.headExpiresMicros(), figures.keysExpireMicros());
     return new ReceiverStatus(
-        Condition.of(isReady, alarms, rates, disk, ledger.totals().overdue(), isExpiring),
+        Condition.of(isReady, alarms, rates, disk, ledger.totals().overdue(), expiries.soon(now)),
         now,
         isReady,
         figures.isWarm().getAsBoolean(),
         Long.toHexString(link.session()),
         stream.epoch(),
         stream.headSequence(),
-        stream.headExpiresMicros(),
+        expiries.headMicros(),
+        expiries.keysMicros(),
         stream.isDiskFull(),
         published.totals().bundles(),
         published.totals().artifacts(),

@@ -104,6 +104,12 @@ public final class Watch {
           "the newest signed head has expired: nothing is committed until a fresh one comes; look at the sender, the link"
               + " and both clocks; what is here goes on being served"));
     }
+    if (Expiries.isOver(figures.keysExpireMicros(), nowMicros)) {
+      alarms.add(new Alarm(
+          "key-expired",
+          "all trusted keys have expired: nothing is committed any more; make new keys on the low side and add them to the trust file"
+              + " here, or set the clock if it is wrong; what is here goes on being served"));
+    }
     boolean isHeard = silent <= Sample.SILENCE_MILLIS && figures.beacons().heard().isPresent();
     if (figures.beacons().headlessMillis(stream.headsTaken(), isHeard && !stream.isDiskFull()) > HEADLESS_MILLIS) {
       alarms.add(new Alarm("head-missing", headMissing(nowMicros)));

@@ -63,9 +63,9 @@ class AttackMatrixTest {
             .toByteArray();
         combinations++;
         if (first.equals(right) && second.equals(right)) {
-          assertEquals(1, verifier.manifest(Digest.sha256(forged), forged).manifest().sequence());
+          assertEquals(1, verifier.manifest(Digest.sha256(forged), forged, 0).manifest().sequence());
         } else {
-          assertThrows(RefusedException.class, () -> verifier.manifest(Digest.sha256(forged), forged));
+          assertThrows(RefusedException.class, () -> verifier.manifest(Digest.sha256(forged), forged, 0));
         }
       }
     }
@@ -78,8 +78,8 @@ class AttackMatrixTest {
     byte[] payload = manifest(1, Digest.ZERO, 1).toPayload();
     byte[] asHead = ALICE.sign(MessageType.HEAD, payload);
     byte[] asManifest = ALICE.sign(MessageType.MANIFEST, payload);
-    assertRefused(Refusal.SIGNATURE_ED25519, () -> verifier.manifest(Digest.sha256(asHead), asHead));
-    assertRefused(Refusal.SIGNATURE_ED25519, () -> verifier.head(Digest.sha256(asManifest), asManifest));
+    assertRefused(Refusal.SIGNATURE_ED25519, () -> verifier.manifest(Digest.sha256(asHead), asHead, 0));
+    assertRefused(Refusal.SIGNATURE_ED25519, () -> verifier.head(Digest.sha256(asManifest), asManifest, 0));
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ConditionTest {
@@ -14,13 +15,13 @@ class ConditionTest {
   }
 
   private static String word(List<Alarm> alarms, Rates rates, ReceiverStatus.Disk disk, long overdue, boolean isExpiring) {
-    return Condition.of(true, alarms, rates, disk, overdue, isExpiring).word();
+    return Condition.of(true, alarms, rates, disk, overdue, isExpiring ? Optional.of("soon") : Optional.empty()).word();
   }
 
   @Test
   void theWorstIsSaid() {
     Rates well = rates(0, 0);
-    assertEquals("starting", Condition.of(false, List.of(), well, ROOM, 0, false).word());
+    assertEquals("starting", Condition.of(false, List.of(), well, ROOM, 0, Optional.empty()).word());
     assertEquals("well", word(List.of(), well, ROOM, 0, false));
     assertEquals("late", word(List.of(), rates(901, 0), ROOM, 0, false));
     assertEquals("warned", word(List.of(), rates(901, 0), ROOM, 0, true));
@@ -36,7 +37,7 @@ class ConditionTest {
   @Test
   void everyAlarmShows() {
     for (String label : Alarm.LABELS) {
-      Condition condition = Condition.of(true, List.of(new Alarm(label, "do this")), rates(0, 0), ROOM, 0, false);
+      Condition condition = Condition.of(true, List.of(new Alarm(label, "do this")), rates(0, 0), ROOM, 0, Optional.empty());
       assertTrue(List.of("cut", "losing", "warned").contains(condition.word()), label);
       assertEquals("do this", condition.why());
     }

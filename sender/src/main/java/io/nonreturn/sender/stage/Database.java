@@ -147,7 +147,7 @@ final class Database implements AutoCloseable {
     try (ResultSet rows = rows(sql, values)) {
       List<T> all = new ArrayList<>();
       while (rows.next()) {
-        all.add(row.read(rows));
+        all.add(read(row, rows));
       }
       return all;
     }
@@ -170,7 +170,16 @@ final class Database implements AutoCloseable {
   /** The first row of a query, or null. */
   <T> T first(String sql, Row<T> row, Object... values) throws SQLException {
     try (ResultSet rows = rows(sql, values)) {
-      return rows.next() ? row.read(rows) : null;
+      return rows.next() ? read(row, rows) : null;
+    }
+  }
+
+  /** What no row of ours has, a disk put there. */
+  private static <T> T read(Row<T> row, ResultSet rows) throws SQLException {
+    try {
+      return row.read(rows);
+    } catch (RuntimeException e) {
+      throw new SQLException("a row is damaged (" + e.getMessage() + ")", e);
     }
   }
 

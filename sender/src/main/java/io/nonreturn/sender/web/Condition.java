@@ -10,21 +10,28 @@ import java.util.List;
  */
 public record Condition(String word, String why) {
 
+  private static final long DAY_MICROS = 86_400_000_000L;
+
   /** What the alert for the backlog takes as well. */
   private static final double LATE_SECONDS = 15 * 60;
 
   /** What the alert for a stale mirror takes as well. */
-  private static final long STALE_MICROS = 86_400_000_000L;
+  private static final long STALE_MICROS = DAY_MICROS;
 
   private static final long FORECAST_SECONDS = 3 * 86_400;
+
+  /** Time enough to make new keys and to carry them over. */
+  private static final long KEY_SOON_MICROS = 14 * DAY_MICROS;
 
   /**
    * Judges what is known; the worst comes first.
    *
+   * @param keyExpiresMicros until when this publisher's key is believed; 0: without end
    * @param sinceMicros when this process began: before, nothing can be stale
    */
   public static Condition of(
-      boolean ready, SenderStatus.Flow flow, SenderStatus.Disk disk, List<SenderStatus.MirrorStatus> mirrors, long nowMicros, long sinceMicros) {
+      boolean ready, SenderStatus.Flow flow, SenderStatus.Disk disk, List<SenderStatus.MirrorStatus> mirrors, long keyExpiresMicros,
+      long nowMicros, long sinceMicros) {
     if (!ready) {
       return new Condition("starting", "the sender is starting");
     }
@@ -33,6 +40,15 @@ public record Condition(String word, String why) {
     }
     if (disk.usableBytes() <= 0) {
       return new Condition("losing", "there is no room for what upstream has: nothing new crosses until there is");
+    }
+    if (keyExpiresMicros != 0 && keyExpiresMicros < nowMicros) {
+      return new Condition("losing", "the publisher's key has expired: the high side believes nothing of what leaves; make new keys");
+    }
+    if (keyExpiresMicros != 0 && keyExpiresMicros - nowMicros < KEY_SOON_MICROS) {
+      return new Condition(
+          "warned",
+          "the publisher's key expires within " + Math.ceilDiv(keyExpiresMicros - nowMicros, DAY_MICROS)
+              + " d: make new keys and carry their trust.pem to the high side before that");
     }
     for (SenderStatus.MirrorStatus mirror : mirrors) {
       if (mirror.problem() != null) {

@@ -38,6 +38,9 @@ final class SenderMetrics {
     metrics.counter(OWN + "bundles_repeated", "Repeats that left.", status.carouselBundles());
     metrics.counter(OWN + "blob_read_errors", "Pieces that could not be read from the blob store.", status.blobReadErrors());
     metrics.counter(OWN + "staging_failures", "Looks or batches that failed as a whole.", status.stagingFailures());
+    if (status.keyExpiresMicros() != 0) {
+      metrics.gauge(OWN + "key_expires_timestamp_seconds", "When the publisher's key expires.", status.keyExpiresMicros() / MICROS);
+    }
     metrics.gauge(OWN + "disk_usable_bytes", "Room on the file system of the state folder.", status.diskUsableBytes());
     for (SendFailure failure : SendFailure.values()) {
       long count = status.sendFailures().getOrDefault(failure.label(), 0L);

@@ -36,6 +36,7 @@ import java.util.Map;
  * @param classes what waits, by class, and the share of the link that each has
  * @param carousel the repeats
  * @param disk of the state folder
+ * @param keyExpiresMicros until when the high side believes this publisher's key, 0: without end
  * @param refused what does not cross, by mirror and cause, and what to do about it
  */
 public record SenderStatus(
@@ -68,6 +69,7 @@ public record SenderStatus(
     List<ClassStatus> classes,
     Carousel carousel,
     Disk disk,
+    long keyExpiresMicros,
     List<Refused> refused) {
 
   /**

@@ -32,7 +32,9 @@
     text("oldest", looked.length ? ago(Math.min(...looked), s.clock_micros) : "–");
     text("failed", count(s.staging_failures));
     text("sequence", count(s.sequence));
-    word("t-stream", "well");
+    const holds = (s.key_expires_micros - s.clock_micros) / 1e6;
+    word("t-stream", !s.key_expires_micros || holds > 1209600 ? "well" : holds < 0 ? "losing" : "late");
+    text("key", !s.key_expires_micros ? "no end stated" : holds < 0 ? "expired" : time(holds));
     text("epoch", s.epoch);
     text("journal", bytes(s.disk.journal_bytes));
     text("shape", s.geometry ? percent(s.geometry.m / s.geometry.k) : "–");

@@ -35,7 +35,7 @@ final class TestStream {
     Set<Digest> carried = new HashSet<>();
     Set<Digest> needed = new HashSet<>();
     for (StagedBundle bundle : all(journal)) {
-      byte[] payload = TRUST.verify(MessageType.MANIFEST, bundle.envelope());
+      byte[] payload = TRUST.verify(MessageType.MANIFEST, bundle.envelope(), 0);
       Manifest manifest = Manifest.parse(payload);
       assertEquals(manifests.size() + 1, bundle.sequence());
       assertEquals(bundle.sequence(), manifest.sequence());
@@ -82,7 +82,7 @@ final class TestStream {
 
   /** The verified payload of an envelope. */
   static byte[] payload(MessageType type, byte[] envelope) throws RefusedException {
-    return TRUST.verify(type, envelope);
+    return TRUST.verify(type, envelope, 0);
   }
 
   static List<StagedBundle> all(Journal journal) {

@@ -63,6 +63,7 @@ class StatusServerTest {
         List.of(new SenderStatus.ClassStatus("urgent", 0.4, 13)),
         new SenderStatus.Carousel(0, 0, 0),
         new SenderStatus.Disk(1_000_000, -1, 100),
+        0,
         List.of());
   }
 
