@@ -1,12 +1,14 @@
 package io.nonreturn.wire;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnsafeByteOperations;
 import io.nonreturn.wire.proto.Algorithm;
 import io.nonreturn.wire.proto.Signature;
 import io.nonreturn.wire.proto.SignedEnvelope;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.Optional;
 import org.bouncycastle.crypto.CryptoException;
 import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
 import org.bouncycastle.crypto.params.MLDSAParameters;
@@ -85,6 +87,21 @@ public final class Publisher implements Signer {
       throw new IllegalArgumentException("envelope bytes=" + envelope.length + " > LIMIT=" + type.maxEnvelopeBytes());
     }
     return envelope;
+  }
+
+  @Override
+  public Optional<byte[]> renewed(MessageType type, byte[] envelope) {
+    SignedEnvelope kept;
+    try {
+      kept = SignedEnvelope.parseFrom(envelope);
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalArgumentException("envelope is damaged: " + e.getMessage(), e);
+    }
+    boolean isOwn =
+        kept.getSignaturesCount() == 2
+            && kept.getSignatures(0).getKeyId().equals(ByteString.copyFrom(publicKeys.ed25519Id()))
+            && kept.getSignatures(1).getKeyId().equals(ByteString.copyFrom(publicKeys.mlDsa87Id()));
+    return isOwn ? Optional.empty() : Optional.of(sign(type, kept.getPayload().toByteArray()));
   }
 
   private byte[] signEd25519(byte[] signed) {

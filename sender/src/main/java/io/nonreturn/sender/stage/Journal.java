@@ -67,7 +67,7 @@ public final class Journal implements Outbox, AutoCloseable {
     this.audit = audit;
     this.writer = writer;
     this.appender = new StreamAppender(writer, publisher, clock);
-    this.sendLog = new SendLog(reader, blobs, clock);
+    this.sendLog = new SendLog(reader, blobs, publisher, clock);
     show();
   }
 

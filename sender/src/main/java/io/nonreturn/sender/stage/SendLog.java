@@ -2,6 +2,7 @@ package io.nonreturn.sender.stage;
 
 import io.nonreturn.wire.Digest;
 import io.nonreturn.wire.SequenceRange;
+import io.nonreturn.wire.Signer;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -32,13 +33,15 @@ final class SendLog implements AutoCloseable {
 
   private final Database reader;
   private final BlobStore blobs;
+  private final SignedManifests manifests;
   private final ResendLog resends;
   private final SendMarks marks;
   private volatile long totalSent;
 
-  SendLog(Database reader, BlobStore blobs, InstantSource clock) throws SQLException {
+  SendLog(Database reader, BlobStore blobs, Signer publisher, InstantSource clock) throws SQLException {
     this.reader = reader;
     this.blobs = blobs;
+    this.manifests = new SignedManifests(reader, publisher);
     this.resends = new ResendLog(reader, clock);
     this.marks = new SendMarks(reader, clock);
     totalSent = reader.first("SELECT sent FROM stream", row -> row.getLong(1));
@@ -167,6 +170,7 @@ final class SendLog implements AutoCloseable {
   void flush() throws SQLException {
     synchronized (reader) {
       resends.flush();
+      manifests.flush();
       totalSent += marks.flush(reader);
     }
   }
@@ -216,8 +220,9 @@ final class SendLog implements AutoCloseable {
           return all.add(blob);
         },
         sequence);
+    SignedManifests.Signed manifest = manifests.of(sequence);
     return reader.first(
-        "SELECT mirror, name, generation, manifest_id, envelope, staged_micros, progress, lane, sent_order, live FROM bundle"
+        "SELECT mirror, name, generation, staged_micros, progress, lane, sent_order, live FROM bundle"
             + " WHERE sequence = ?",
         row ->
             new StagedBundle(
@@ -225,13 +230,13 @@ final class SendLog implements AutoCloseable {
                 row.getString(1),
                 row.getString(2),
                 row.getLong(3),
-                Digest.of(row.getBytes(4)),
-                row.getBytes(5),
+                manifest.id(),
+                manifest.envelope(),
                 fresh,
                 all,
-                row.getLong(6),
-                row.getLong(7),
-                new StagedBundle.Sending(row.getInt(8), marks.orderOf(sequence, row.getLong(9)), row.getInt(10) == 0, dropped)),
+                row.getLong(4),
+                row.getLong(5),
+                new StagedBundle.Sending(row.getInt(6), marks.orderOf(sequence, row.getLong(7)), row.getInt(8) == 0, dropped)),
         sequence);
   }
 

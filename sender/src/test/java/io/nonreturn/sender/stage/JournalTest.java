@@ -1,11 +1,16 @@
 package io.nonreturn.sender.stage;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.nonreturn.sender.admit.BasicPolicy;
+import io.nonreturn.wire.Digest;
+import io.nonreturn.wire.MessageType;
+import io.nonreturn.wire.Publisher;
 import io.nonreturn.wire.SequenceRange;
+import io.nonreturn.wire.Trust;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,6 +19,7 @@ import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
@@ -199,6 +205,39 @@ class JournalTest {
     mirror.put("a", "f", "1");
     stage();
     assertEquals(1, heard[0]);
+  }
+
+  /** After a change of keys all is signed with the present ones: once, so that repeats have the same bytes; numbers and chain stay. */
+  @Test
+  void whatEarlierKeysSignedIsSignedAnew() throws Exception {
+    mirror.put("a", "f", "1");
+    mirror.put("b", "f", "2");
+    stage();
+    List<StagedBundle> before = TestStream.all(journal);
+    journal.close();
+    Publisher next = Publisher.generate(new SecureRandom());
+    Trust trust = Trust.of(List.of(next.publicKeys()));
+    List<Digest> ids = new ArrayList<>();
+    for (int run = 0; run < 2; run++) {
+      journal = Journal.open(state.resolve("journal.db"), StreamMark.at(state.resolve("mark")), blobs, next, Clock.systemUTC());
+      for (int repeat = 0; repeat < 2; repeat++) {
+        for (StagedBundle bundle : journal.pending(0, 9)) {
+          StagedBundle first = before.get((int) bundle.sequence() - 1);
+          assertArrayEquals(
+              TestStream.payload(MessageType.MANIFEST, first.envelope()), trust.verify(MessageType.MANIFEST, bundle.envelope(), 0));
+          assertEquals(Digest.sha256(bundle.envelope()), bundle.manifestId());
+          ids.add(bundle.manifestId());
+        }
+        if (repeat == 0) {
+          journal.flush();
+        }
+      }
+      journal.close();
+    }
+    assertEquals(8, ids.size());
+    assertEquals(2, new HashSet<>(ids).size(), "signed once");
+    assertTrue(before.stream().noneMatch(bundle -> ids.contains(bundle.manifestId())));
+    open(state, Clock.systemUTC());
   }
 
   @Test
