@@ -28,8 +28,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * The operators' pages in a real Chromium, beside real daemons and real faults: a cut link, a bundle that is lost, a full disk, a receiver
- * that ends. What the one page prints is typed into the other, and the gap closes.
+ * The operators' pages in a real Chromium, beside real daemons and real faults: a cut link, a bundle that is lost, a full disk, a socket's
+ * buffer that overflows, a receiver that ends. What the one page prints is typed into the other, and the gap closes.
  */
 @Timeout(900)
 class OperatePagesIT {
@@ -68,6 +68,8 @@ class OperatePagesIT {
           browser.open(high);
           browser.await("no gap", "!document.getElementById('gaps-none').hidden && document.getElementById('ticket').disabled");
           aFullDiskIsSaid(browser, disk);
+          browser.open(low);
+          anOverflowIsSaidToBeThisHosts(sides, browser, high);
           isClean(browser, Set.of(high.getAuthority(), low.getAuthority()));
           anEndIsSaid(sides, browser);
         }
@@ -161,6 +163,28 @@ class OperatePagesIT {
     browser.picture("high-full");
     disk.makeRoom();
     browser.await("room", "document.getElementById('state').dataset.word === 'well'");
+  }
+
+  /** The receiver stands still while more comes than the kernel keeps for it; what is lost so is no fault of the link. */
+  private void anOverflowIsSaidToBeThisHosts(Sides sides, Browser browser, URI high) throws Exception {
+    sides.receiver().terminate();
+    ConfigFile.set(sides.layout().receiverConfig(), "link", "receive_buffer", "\"256 KiB\"");
+    sides.startReceiver();
+    sides.awaitReceiver("heard", PATIENCE, it -> it.ready() && it.beaconAgeMillis() >= 0);
+    signal(sides, "STOP");
+    offer("third", 6_000_000);
+    sides.awaitSender("all of it sent", PATIENCE, low -> low.sequence() == 3 && low.backlogBytes() == 0 && low.bundlesSent() == 3);
+    signal(sides, "CONT");
+    browser.open(high);
+    browser.await("drops", "document.getElementById('t-host').dataset.word === 'losing' && document.getElementById('drops').textContent[0] !== '0'");
+    browser.await("the gap's cause", "document.querySelector('#gaps tbody')?.textContent.includes('kernel')");
+    browser.await("losing", "document.getElementById('state').dataset.word === 'losing'");
+    browser.picture("high-drops");
+  }
+
+  private static void signal(Sides sides, String signal) throws IOException, InterruptedException {
+    String pid = String.valueOf(sides.receiver().pid());
+    assertEquals(0, new ProcessBuilder("kill", "-" + signal, pid).inheritIO().start().waitFor());
   }
 
   private static void isClean(Browser browser, Set<String> hosts) throws Exception {
