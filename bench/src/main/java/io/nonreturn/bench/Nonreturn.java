@@ -12,6 +12,7 @@ import io.nonreturn.receiver.GapsCommand;
 import io.nonreturn.receiver.GcCommand;
 import io.nonreturn.receiver.ReaderCommand;
 import io.nonreturn.receiver.ReceiverCommand;
+import io.nonreturn.receiver.ScrubCommand;
 import io.nonreturn.receiver.TicketCommand;
 import io.nonreturn.receiver.WaiveCommand;
 import io.nonreturn.sender.KeysCommand;
@@ -44,6 +45,7 @@ import picocli.CommandLine.HelpCommand;
       ReceiverCommand.class,
       GapsCommand.class,
       GcCommand.class,
+      ScrubCommand.class,
       TicketCommand.class,
       WaiveCommand.class,
       ClientConfigCommand.class,

@@ -35,18 +35,21 @@ record GapReport(
     boolean isCut,
     List<LedgerReader.Closed> closed,
     List<LedgerReader.Incident> incidents,
-    Map<String, Long> tallies) {
+    Map<String, Long> tallies,
+    List<LedgerReader.Lost> lost,
+    long lostCount) {
   private static final int CLOSED = 100;
   private static final int INCIDENTS = 100;
+  private static final int LOST = 100;
   private static final String PENDING = "none yet: it may be on its way";
   private static final String UNJUDGED = "not known: it had time enough to come, and no receiver that could write looked for a cause";
 
   /** One gap, and what is missing of it where that is known. */
   record Line(OpenGap gap, OptionalLong missingBytes) {}
 
-  /** Whether anything is missing, or was announced without a signature only, that had time enough to come. */
+  /** Whether anything is missing, or was announced without a signature only, that had time enough to come; or was here and is not any more. */
   boolean isAnyOverdue() {
-    return totals.overdue() > 0 || beyond.filter(LedgerReader.Beyond::isOverdue).isPresent();
+    return totals.overdue() > 0 || lostCount > 0 || beyond.filter(LedgerReader.Beyond::isOverdue).isPresent();
   }
 
   static GapReport of(
@@ -68,7 +71,9 @@ record GapReport(
         gaps.size() > rows,
         isAll ? ledger.closed(CLOSED) : List.of(),
         ledger.incidents(INCIDENTS),
-        ledger.tallies());
+        ledger.tallies(),
+        ledger.lost(LOST),
+        ledger.lostCount());
   }
 
   void table(PrintWriter out) {
@@ -97,6 +102,7 @@ record GapReport(
         "The sender's beacon says %,d of epoch %d, signed only up to %,d: what is lost beyond that is in no row. A head comes every"
             + " ten seconds;%nif none is taken, look at refusals in /api/status and compare the clocks of both sides.%n",
         more.sequence(), more.epoch(), more.epoch() == epoch ? headSequence : 0));
+    showLost(out);
     advise(out);
     showClosed(out);
     showIncidents(out);
@@ -126,6 +132,23 @@ record GapReport(
       out.println("  To ask for a repeat:  nonreturn ticket -c FILE");
       out.println("  Not to wait any more: nonreturn waive -c FILE SEQUENCES --by NAME --reason TEXT");
     }
+  }
+
+  private void showLost(PrintWriter out) {
+    if (lost.isEmpty()) {
+      return;
+    }
+    out.printf("%nLost by this side's own disk, as a scrub found: %,d files. They are served no more, and awaited again.%n", lostCount);
+    for (LedgerReader.Lost one : lost) {
+      out.printf(
+          "  epoch %d, %d  %s %s: %s (%s), found %s ago%s%n",
+          one.epoch().epoch(), one.sequence(), one.mirror(), one.bundle(), one.path(), bytes(one.size()), age(one.foundMicros(), nowMicros),
+          one.isShown() ? "" : "; of a generation that was replaced, which no ticket brings");
+    }
+    if (lostCount > lost.size()) {
+      out.printf("  and %,d more%n", lostCount - lost.size());
+    }
+    out.println("  To ask for a repeat:  nonreturn ticket -c FILE. Ask the disk why: dmesg, smartctl.");
   }
 
   private void showClosed(PrintWriter out) {
@@ -217,6 +240,19 @@ record GapReport(
           .put("first_micros", one.firstMicros())
           .put("last_micros", one.lastMicros())
           .put("times", one.times());
+    }
+    ArrayNode gone = root.putObject("lost").put("count", lostCount).putArray("files");
+    for (LedgerReader.Lost one : lost) {
+      gone.addObject()
+          .put("epoch", one.epoch().epoch())
+          .put("sequence", one.sequence())
+          .put("mirror", one.mirror())
+          .put("bundle", one.bundle())
+          .put("path", one.path())
+          .put("size", one.size())
+          .put("sha256", one.blob().hex())
+          .put("found_micros", one.foundMicros())
+          .put("shown", one.isShown());
     }
     ObjectNode counts = root.putObject("counts");
     tallies.forEach(counts::put);

@@ -18,6 +18,7 @@ import picocli.CommandLine.HelpCommand;
       ReceiverCommand.class,
       GapsCommand.class,
       GcCommand.class,
+      ScrubCommand.class,
       TicketCommand.class,
       WaiveCommand.class,
       ClientConfigCommand.class,

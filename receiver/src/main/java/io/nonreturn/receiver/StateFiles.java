@@ -10,6 +10,7 @@ import java.nio.file.Path;
  *   session      the highest session accepted
  *   store/       durable blobs
  *   spool/       blobs being received
+ *   lost/        what is left of blobs that the disk lost, as a scrub found
  *   lock         held while a receiver runs
  * </pre>
  */
@@ -28,6 +29,10 @@ record StateFiles(Path folder) {
 
   Path spool() {
     return folder.resolve("spool");
+  }
+
+  Path lost() {
+    return folder.resolve("lost");
   }
 
   Path lock() {

@@ -357,12 +357,12 @@ class LedgerCommandTest {
   @Test
   void catalogOfAnotherSchemaIsRefused() throws Exception {
     new TestHighSide(state).close();
-    change("UPDATE flyway_schema_history SET version = '6' WHERE version = '5'");
+    change("UPDATE flyway_schema_history SET version = '7' WHERE version = '6'");
     assertEquals(1, run(new GapsCommand()));
-    assertTrue(err.toString().contains("has schema 6, this program knows 5"), err.toString());
-    change("DELETE FROM flyway_schema_history WHERE version = '6'");
+    assertTrue(err.toString().contains("has schema 7, this program knows 6"), err.toString());
+    change("DELETE FROM flyway_schema_history WHERE version = '7'");
     assertEquals(1, run(new GapsCommand()));
-    assertTrue(err.toString().contains("has schema 4 and needs 5: start the receiver"), err.toString());
+    assertTrue(err.toString().contains("has schema 5 and needs 6: start the receiver"), err.toString());
   }
 
   private void change(String sql) throws Exception {

@@ -13,6 +13,7 @@ import java.sql.SQLException;
  *   {@link StreamTables}   epoch, chain, mirror, fixed_file                what messages are held against
  *   {@link BundleTables}   bundle, envelope, artifact, fact                what was taken and committed
  *   {@link LedgerTables}   gap, closed_gap, incident, tally                what is missing, and what became of that
+ *   {@link LostBlobTable}  lost_blob                                       what the disk lost
  *   {@link PublicIndex}    current                                         what clients see
  * </pre>
  */
@@ -22,6 +23,7 @@ public final class Catalog implements AutoCloseable {
   private final StreamTables stream;
   private final BundleTables bundles;
   private final PublicIndex index;
+  private final LostBlobTable lostBlobs;
 
   Catalog(Connection connection) {
     session = new CatalogSession(connection);
@@ -29,6 +31,7 @@ public final class Catalog implements AutoCloseable {
     stream = new StreamTables(session, ledger);
     bundles = new BundleTables(session, stream);
     index = new PublicIndex(session);
+    lostBlobs = new LostBlobTable(session);
   }
 
   /** Opens or creates the catalog. */
@@ -67,6 +70,10 @@ public final class Catalog implements AutoCloseable {
 
   BundleTables bundles() {
     return bundles;
+  }
+
+  LostBlobTable lostBlobs() {
+    return lostBlobs;
   }
 
   /** What clients see. */

@@ -13,7 +13,7 @@ import org.sqlite.SQLiteOpenMode;
  * short transactions. One thread.
  */
 final class CatalogDesk implements AutoCloseable {
-  static final int SCHEMA = 5;
+  static final int SCHEMA = 6;
   private static final int BUSY_MILLIS = 10_000;
 
   private final CatalogReader reader;

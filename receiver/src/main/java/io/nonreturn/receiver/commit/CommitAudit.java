@@ -1,5 +1,6 @@
 package io.nonreturn.receiver.commit;
 
+import io.nonreturn.wire.Digest;
 import io.nonreturn.wire.RefusedException;
 import io.nonreturn.wire.audit.Audit;
 import io.nonreturn.wire.audit.AuditAction;
@@ -29,6 +30,11 @@ final class CommitAudit {
   /** @param suppressed refusals before this one that had no line */
   void refused(RefusedException e, long suppressed) {
     audit.note(AuditEvent.of(AuditAction.REFUSED, WHO, String.valueOf(e.getMessage()), "cause", e.cause().label(), "before", suppressed));
+  }
+
+  /** A blob that this disk had lost. */
+  void returned(Digest id) {
+    audit.note(AuditEvent.of(AuditAction.BLOB_RETURNED, WHO, id.hex()));
   }
 
   /** Where the stream stands; the first call after a start tells nothing new. */

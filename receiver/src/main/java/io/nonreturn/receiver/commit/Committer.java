@@ -59,6 +59,7 @@ public final class Committer implements AssembledSink, BlobLookup, Runnable {
   private boolean stalled;
   private long headsTaken;
   private final LedgerUpkeep upkeep;
+  private final LostBlobs lost;
   private volatile StreamStatus status = StreamStatus.NOTHING;
 
   /**
@@ -92,6 +93,7 @@ public final class Committer implements AssembledSink, BlobLookup, Runnable {
     this.clock = clock;
     this.intake = new Intake(options.intakeBytes());
     this.upkeep = new LedgerUpkeep(catalog);
+    this.lost = new LostBlobs(catalog, store);
     this.waiting = new WaitingBundles(options.waitingBundles(), options.waitingBlobs());
   }
 
@@ -115,6 +117,7 @@ public final class Committer implements AssembledSink, BlobLookup, Runnable {
     } while (page.size() == PAGE);
     catalog.bundles().recentManifests(KnownObjects.MOST).reversed().forEach(known::add);
     waiting.giveUp(catalog.bundles().givenUp(catalog.stream().presentBase()));
+    readLost();
     refreshStatus();
     int bundles = waiting.all().size();
     if (bundles > 0) {
@@ -171,7 +174,7 @@ public final class Committer implements AssembledSink, BlobLookup, Runnable {
 
   @Override
   public long expectedSize(Digest id) {
-    return waiting.expectedSize(id);
+    return waiting.isWanted(id) ? waiting.expectedSize(id) : lost.expectedSize(id);
   }
 
   @Override
@@ -245,10 +248,18 @@ public final class Committer implements AssembledSink, BlobLookup, Runnable {
     try {
       if (upkeep.work(status.epochs())) {
         waiting.giveUp(catalog.bundles().givenUp(catalog.stream().presentBase()));
+        readLost();
         refreshStatus();
       }
     } catch (DiskFullException e) {
       LOG.debug("no room to note causes: found again with the next sample ({})", e.getMessage());
+    }
+  }
+
+  private void readLost() throws IOException {
+    for (Digest id : lost.read()) {
+      LOG.info("blob {} is here again: it was lost on this disk, and came over the link", id.hex());
+      audit.returned(id);
     }
   }
 
@@ -287,10 +298,16 @@ public final class Committer implements AssembledSink, BlobLookup, Runnable {
   private void storeBlobs() throws IOException {
     if (!batch.blobs().isEmpty()) {
       store.put(batch.blobs());
+      boolean isBack = false;
       for (CompletedBlob blob : batch.blobs()) {
         waiting.arrived(blob.id(), blob.size());
+        isBack |= lost.expectedSize(blob.id()) >= 0;
       }
       batch.blobs().clear();
+      if (isBack) {
+        readLost();
+        refreshStatus();
+      }
     }
   }
 
@@ -383,7 +400,7 @@ public final class Committer implements AssembledSink, BlobLookup, Runnable {
 
   @Override
   public boolean isWanted(Digest id) {
-    return waiting.isWanted(id);
+    return waiting.isWanted(id) || lost.expectedSize(id) >= 0;
   }
 
   @Override
@@ -418,6 +435,7 @@ public final class Committer implements AssembledSink, BlobLookup, Runnable {
         open.places(),
         open.sinceMicros(),
         catalog.ledger().incidentMicros(),
+        lost.count(),
         stalled);
   }
 

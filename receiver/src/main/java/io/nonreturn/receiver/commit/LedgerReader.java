@@ -3,6 +3,7 @@ package io.nonreturn.receiver.commit;
 import io.nonreturn.receiver.ledger.Cause;
 import io.nonreturn.receiver.ledger.Closing;
 import io.nonreturn.receiver.ledger.GapState;
+import io.nonreturn.wire.Digest;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -295,6 +296,42 @@ public final class LedgerReader {
             row.getLong(6),
             row.getLong(7)),
         limit);
+  }
+
+  /**
+   * A stored file that the disk lost.
+   *
+   * @param isShown whether clients see its bundle, so that a repeat brings it
+   */
+  public record Lost(Digest blob, long size, Epochs.Epoch epoch, long place, String mirror, String bundle, String path, long foundMicros, boolean isShown) {
+    /** The bundle's number in its epoch. */
+    public long sequence() {
+      return epoch.sequence(place);
+    }
+  }
+
+  /** What the disk lost, as a scrub found, in the order of the stream. */
+  public List<Lost> lost(int limit) throws SQLException {
+    return snapshot.all(
+        "SELECT l.sha256, l.size, l.sequence, b.mirror, b.name, l.path, l.found_micros, c.sequence IS NOT NULL FROM lost_blob l"
+            + " JOIN bundle b ON b.sequence = l.sequence LEFT JOIN current c ON c.sequence = l.sequence AND NOT c.removed"
+            + " ORDER BY l.sequence, l.path LIMIT ?",
+        row -> new Lost(
+            Digest.of(row.getBytes(1)),
+            row.getLong(2),
+            epochs.of(row.getLong(3)),
+            row.getLong(3),
+            row.getString(4),
+            row.getString(5),
+            row.getString(6),
+            row.getLong(7),
+            row.getBoolean(8)),
+        limit);
+  }
+
+  /** How many files the disk lost. */
+  public long lostCount() throws SQLException {
+    return snapshot.first("SELECT count(*) FROM lost_blob", row -> row.getLong(1)).orElse(0L);
   }
 
   /** Totals of what has no row of its own any more, by name. */

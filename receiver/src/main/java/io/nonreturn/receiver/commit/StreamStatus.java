@@ -10,6 +10,7 @@ package io.nonreturn.receiver.commit;
  * @param open places at or below the head that are neither closed nor waived
  * @param openSinceMicros when the oldest of them was announced, by this side's clock; meaningless when there are none
  * @param incidentMicros when something was seen last that nobody should ever see, a new epoch apart; 0: never
+ * @param lostBlobs of committed bundles, that the disk lost and that are awaited again
  * @param isDiskFull whether the committer waits for room on the disk
  */
 public record StreamStatus(
@@ -20,9 +21,10 @@ public record StreamStatus(
     long open,
     long openSinceMicros,
     long incidentMicros,
+    long lostBlobs,
     boolean isDiskFull) {
 
-  static final StreamStatus NOTHING = new StreamStatus(Epochs.NONE, 0, 0, 0, 0, 0, 0, false);
+  static final StreamStatus NOTHING = new StreamStatus(Epochs.NONE, 0, 0, 0, 0, 0, 0, 0, false);
 
   /** The present epoch, 0 before the first message. */
   public long epoch() {
@@ -31,6 +33,6 @@ public record StreamStatus(
 
   StreamStatus diskFull(boolean isFull) {
     return new StreamStatus(
-        epochs, headSequence, headExpiresMicros, headsTaken, open, openSinceMicros, incidentMicros, isFull);
+        epochs, headSequence, headExpiresMicros, headsTaken, open, openSinceMicros, incidentMicros, lostBlobs, isFull);
   }
 }

@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -103,6 +104,20 @@ public final class TicketPrinter {
         add(ranges, new SequenceRange(gap.first(), Math.min(gap.last(), Ticket.MAX_SEQUENCE)));
       }
     }
+    long replaced = 0;
+    for (LedgerReader.Lost lost : ledger.lost(100_000)) {
+      boolean isAsked = ranges.stream().anyMatch(range -> range.contains(lost.sequence()));
+      if (lost.epoch().epoch() != present) {
+        ended++;
+      } else if (!lost.isShown()) {
+        replaced++;
+      } else if (lost.sequence() > Ticket.MAX_SEQUENCE) {
+        beyond++;
+      } else if (!isAsked && ranges.size() < RANGES) {
+        ranges.add(new SequenceRange(lost.sequence(), lost.sequence()));
+      }
+    }
+    ranges = joined(ranges);
     LedgerReader.LowSideTime time = ledger.lowSideTime();
     long minutes = Math.clamp(time.micros() / MICROS_PER_MINUTE, 0, Ticket.MAX_ISSUED_UNIX_MINUTES);
     List<String> notes = new ArrayList<>();
@@ -112,6 +127,7 @@ public final class TicketPrinter {
     note(notes, ended, "belong to an epoch that has ended: the sender does not know them any more");
     note(notes, refused, "arrived and were refused: a repeat would be refused again (see nonreturn gaps)");
     note(notes, pending, "may still be on their way");
+    note(notes, replaced, "lost files of generations that were replaced: the sender does not send these any more");
     note(notes, beyond, "have numbers that no ticket holds");
     if (time.isBeaconLeftOut()) {
       notes.add("The sender's beacon names a time more than a day off; the code is dated " + Instant.EPOCH.plus(time.micros(), ChronoUnit.MICROS)
@@ -127,6 +143,12 @@ public final class TicketPrinter {
     } else {
       ranges.add(next);
     }
+  }
+
+  private static List<SequenceRange> joined(List<SequenceRange> ranges) {
+    List<SequenceRange> joined = new ArrayList<>();
+    ranges.stream().sorted(Comparator.comparingLong(SequenceRange::first)).forEach(range -> add(joined, range));
+    return joined;
   }
 
   private static void note(List<String> notes, long count, String what) {

@@ -3,6 +3,7 @@ package io.nonreturn.receiver.serve;
 import io.nonreturn.receiver.verify.StoredBlobs;
 import io.nonreturn.wire.Digest;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
@@ -67,7 +68,14 @@ public final class BlobSender {
 
   private void send(Exchange exchange, Digest id, String contentType, long publishedMicros, String tag) throws IOException {
     Instant modified = Instant.EPOCH.plus(publishedMicros, ChronoUnit.MICROS).truncatedTo(ChronoUnit.SECONDS);
-    BlobContent content = new BlobContent(new StoredResource(blobs.file(id), modified), tag, contentType);
+    StoredResource stored;
+    try {
+      stored = new StoredResource(blobs.file(id), modified);
+    } catch (NoSuchFileException e) {
+      exchange.lost();
+      return;
+    }
+    BlobContent content = new BlobContent(stored, tag, contentType);
     // RFC 9530: lets any client check what it got, whole or in ranges.
     String digest = "sha-256=:" + Base64.getEncoder().encodeToString(id.toBytes()) + ":";
     exchange.response().getHeaders().put("Repr-Digest", digest);

@@ -128,6 +128,11 @@ public record Exchange(Request request, Response response, Callback callback, Pa
     error(HttpStatus.SERVICE_UNAVAILABLE_503, "too many pages are on their way at once; try again");
   }
 
+  /** It is published, and this side's disk has lost it. */
+  void lost() {
+    error(HttpStatus.SERVICE_UNAVAILABLE_503, "this side's disk has lost this file, and waits for it to come again: tell whoever runs this host");
+  }
+
   /** Nothing of this name is published. */
   public void notFound() {
     error(HttpStatus.NOT_FOUND_404, "nothing of this name is published here");

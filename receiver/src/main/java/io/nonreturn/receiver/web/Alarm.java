@@ -11,7 +11,7 @@ import java.util.List;
 public record Alarm(String label, String what) {
   /** All that there are. */
   static final List<String> LABELS =
-      List.of("beacon-missing", "head-expired", "head-missing", "key-expired", "gaps", "incident", "disk-full", "disk-floor");
+      List.of("beacon-missing", "head-expired", "head-missing", "key-expired", "gaps", "incident", "blobs-lost", "disk-full", "disk-floor");
 
   /** Refuses a label that monitors would not know. */
   public Alarm {

@@ -60,7 +60,7 @@ public record Condition(String word, String why) {
   private static String word(String alarm) {
     return switch (alarm) {
       case "beacon-missing" -> "cut";
-      case "disk-full", "disk-floor", "gaps", "head-expired", "key-expired" -> "losing";
+      case "disk-full", "disk-floor", "gaps", "blobs-lost", "head-expired", "key-expired" -> "losing";
       default -> "warned";
     };
   }

@@ -101,6 +101,7 @@ public final class MetricsEndpoint implements Endpoint {
     if (figures.keysExpireMicros() != 0) {
       metrics.gauge(OWN + "keys_expire_timestamp_seconds", "When the last of the trusted keys expires.", figures.keysExpireMicros() / MICROS);
     }
+    metrics.gauge(OWN + "blobs_lost", "Stored files that the disk lost, as a scrub found, and that are awaited again.", stream.lostBlobs());
     metrics.gauge(OWN + "waiting_bundles", "Bundles that are announced and not whole yet.", figures.committer().waitingBundles().size());
     figures.beacons().ageMillis().ifPresent(age -> metrics.gauge(OWN + "beacon_age_seconds", "Since the last beacon.", age / MILLIS));
     figures.beacons().skewMicros().ifPresent(skew ->

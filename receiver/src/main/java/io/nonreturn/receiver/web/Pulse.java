@@ -94,23 +94,28 @@ public final class Pulse {
         .heard()
         .map(heard -> heard.beacon().parityShards() / (double) (heard.beacon().dataShards() + heard.beacon().parityShards()))
         .orElse(0.0);
-    double loss = loss(MINUTE);
+    double missed = share(total("lost", MINUTE), MINUTE);
     return new Rates(
         lateSeconds(),
         past.mean("line", TEN_SECONDS),
         past.mean("good", TEN_SECONDS),
-        loss(TEN_SECONDS),
-        loss,
+        lostOnLink(TEN_SECONDS),
+        lostOnLink(MINUTE),
         repairable,
-        repairable == 0 ? 0 : Math.clamp(1 - loss / repairable, 0, 1),
+        repairable == 0 ? 0 : Math.clamp(1 - missed / repairable, 0, 1),
         sum("unrepaired"),
         sum("drops"),
         sum("stalls"));
   }
 
-  private double loss(int rows) {
+  /** What did not come, less what came as far as this host's kernel: the parity has to make up for both, the link is to blame for one. */
+  private double lostOnLink(int rows) {
+    return share(total("lost", rows) - total("drops", rows), rows);
+  }
+
+  private double share(double lost, int rows) {
     double sent = total("sent", rows);
-    return sent <= 0 ? 0 : Math.clamp(total("lost", rows) / sent, 0, 1);
+    return sent <= 0 ? 0 : Math.clamp(lost / sent, 0, 1);
   }
 
   private long sum(String column) {

@@ -114,6 +114,12 @@ public final class Watch {
     if (figures.beacons().headlessMillis(stream.headsTaken(), isHeard && !stream.isDiskFull()) > HEADLESS_MILLIS) {
       alarms.add(new Alarm("head-missing", headMissing(nowMicros)));
     }
+    if (stream.lostBlobs() > 0) {
+      alarms.add(new Alarm(
+          "blobs-lost",
+          "this disk lost " + (stream.lostBlobs() == 1 ? "a file" : stream.lostBlobs() + " files") + " of the store: nonreturn gaps -c FILE names them,"
+              + " nonreturn ticket -c FILE has them sent again; look at the disk before there are more"));
+    }
     if (stream.open() > 0 && nowMicros - stream.openSinceMicros() > LASTING_MICROS) {
       alarms.add(new Alarm(
           "gaps",

@@ -87,7 +87,7 @@
     tiles(s);
     tables(s);
     text("c-late-text", "now " + time(s.rates.late_seconds));
-    text("c-loss-text", "now " + percent(s.rates.loss_share) + ", last minute " + percent(s.rates.loss_share_minute));
+    text("c-loss-text", "on the link, last minute " + percent(s.rates.loss_share_minute));
     text("c-rate-text", "now " + rate(s.rates.line_bytes_per_second) + ", visible " + rate(s.rates.good_bytes_per_second));
   }
 

@@ -37,6 +37,10 @@ public enum AuditAction {
   RETIRED("retired"),
   /** High side: retention deleted blobs that nothing names. */
   COLLECTED("collected"),
+  /** High side: a scrub found a stored file that is not right any more; it is awaited again. */
+  BLOB_LOST("blob-lost"),
+  /** High side: it came again. */
+  BLOB_RETURNED("blob-returned"),
   /** High side: somebody may read. */
   READER_ADDED("reader-added"),
   /** High side: somebody may read no longer. */

@@ -1,0 +1,47 @@
+package io.nonreturn.receiver.commit;
+
+import io.nonreturn.wire.Digest;
+import java.io.IOException;
+import java.util.List;
+
+/** Blobs of committed bundles that the disk lost, as rows of the catalog. */
+final class LostBlobTable {
+  private final CatalogSession session;
+
+  LostBlobTable(CatalogSession session) {
+    this.session = session;
+  }
+
+  /**
+   * A blob that was lost.
+   *
+   * @param size bytes
+   */
+  record Row(Digest id, long size) {}
+
+  List<Row> all(int limit) throws IOException {
+    return session.all(
+        "SELECT sha256, size FROM lost_blob ORDER BY found_micros, sha256 LIMIT ?", row -> new Row(Digest.of(row.getBytes(1)), row.getLong(2)), limit);
+  }
+
+  /** @param place of a bundle that names it, with this path */
+  void add(Digest id, long size, long place, String path, long nowMicros) throws IOException {
+    session.update(
+        "INSERT INTO lost_blob (sha256, size, sequence, path, found_micros) VALUES (?, ?, ?, ?, ?) ON CONFLICT (sha256) DO UPDATE SET"
+            + " sequence = excluded.sequence, path = excluded.path",
+        id.toBytes(),
+        size,
+        place,
+        path,
+        nowMicros);
+  }
+
+  void forget(Digest id) throws IOException {
+    session.update("DELETE FROM lost_blob WHERE sha256 = ?", id.toBytes());
+  }
+
+  /** Those that no bundle names any more: retention let them go. */
+  void forgetUnnamed() throws IOException {
+    session.update("DELETE FROM lost_blob WHERE NOT EXISTS (SELECT 1 FROM artifact WHERE artifact.sha256 = lost_blob.sha256)");
+  }
+}

@@ -1,0 +1,62 @@
+package io.nonreturn.receiver.commit;
+
+import io.nonreturn.wire.Digest;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Blobs of committed bundles that the disk lost, and that are taken in again when they come. A scrub, which is a process of its own, notes
+ * them in the catalog; here they are read, and forgotten once they are stored again or nothing names them any more. {@link #expectedSize}
+ * and {@link #count} from any thread, {@link #read} on the committer's.
+ */
+final class LostBlobs {
+  /** Awaited at once; the others when these have come. */
+  private static final int MOST = 100_000;
+
+  private final Catalog catalog;
+  private final BlobStore store;
+  private final Map<Digest, Long> awaited = new ConcurrentHashMap<>();
+
+  LostBlobs(Catalog catalog, BlobStore store) {
+    this.catalog = catalog;
+    this.store = store;
+  }
+
+  /** The size of a blob that was lost; -1 for any other. */
+  long expectedSize(Digest id) {
+    return awaited.getOrDefault(id, -1L);
+  }
+
+  /** How many are awaited. */
+  int count() {
+    return awaited.size();
+  }
+
+  /**
+   * Looks at the catalog anew.
+   *
+   * @return those that came again since
+   */
+  List<Digest> read() throws IOException {
+    LostBlobTable table = catalog.lostBlobs();
+    List<LostBlobTable.Row> rows = table.all(MOST);
+    List<Digest> stored = rows.stream().map(LostBlobTable.Row::id).filter(store::has).toList();
+    Map<Digest, Long> lost = new HashMap<>();
+    if (!rows.isEmpty()) {
+      catalog.transaction(() -> {
+        for (Digest id : stored) {
+          table.forget(id);
+        }
+        table.forgetUnnamed();
+        return 0;
+      });
+      table.all(MOST).forEach(row -> lost.put(row.id(), row.size()));
+    }
+    awaited.keySet().retainAll(lost.keySet());
+    awaited.putAll(lost);
+    return stored;
+  }
+}
