@@ -73,7 +73,7 @@ class ScrubIT {
 
         Matcher code = CODE.matcher(Cli.run(0, "ticket", "-c", config).text());
         assertTrue(code.find());
-        String said = Cli.run(0, "resend", "-c", layout.senderConfig().toString(), "--yes", code.group(1)).text();
+        String said = Cli.run(0, "resend", "-c", layout.senderConfig().toString(), code.group(1)).text();
         assertTrue(said.contains("files/one generation 1") && said.contains("files/two generation 1"), said);
         awaitSame(one, "one");
         awaitSame(two, "two");
