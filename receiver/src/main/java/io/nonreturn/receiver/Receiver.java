@@ -48,6 +48,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
@@ -79,7 +80,7 @@ public final class Receiver implements AutoCloseable {
   private volatile boolean isWarm;
   private volatile long lookedNanos;
   private Listener listener;
-  private HttpService http;
+  private volatile HttpService http;
 
   private Receiver() {}
 
@@ -148,6 +149,7 @@ public final class Receiver implements AutoCloseable {
         stages.record(),
         refusals,
         stages.reader(),
+        () -> http == null ? Optional.empty() : http.certificateExpires(),
         usableBytes(state.files().folder()),
         this::clockMicros);
     Watch watch = new Watch(figures);

@@ -16,7 +16,13 @@ public record Condition(String word, String why) {
 
   /** Judges what is known; the worst comes first. */
   static Condition of(
-      boolean isReady, List<Alarm> alarms, Rates rates, ReceiverStatus.Disk disk, long overdue, boolean isHeadExpiring) {
+      boolean isReady,
+      List<Alarm> alarms,
+      Rates rates,
+      ReceiverStatus.Disk disk,
+      long overdue,
+      boolean isHeadExpiring,
+      boolean isCertificateExpiring) {
     if (!isReady) {
       return new Condition("starting", "the receiver is starting");
     }
@@ -24,7 +30,7 @@ public record Condition(String word, String why) {
         .or(() -> alarm(alarms, "losing"))
         .or(() -> losing(rates, disk, overdue))
         .or(() -> alarm(alarms, "warned"))
-        .or(() -> warned(disk, isHeadExpiring))
+        .or(() -> warned(disk, isHeadExpiring, isCertificateExpiring))
         .orElseGet(() -> rates.lateSeconds() > LATE_SECONDS
             ? new Condition("late", "what is visible lies " + Math.round(rates.lateSeconds() / 60) + " min behind the low side")
             : new Condition("well", "the sender is heard and nothing is missing"));
@@ -46,14 +52,16 @@ public record Condition(String word, String why) {
     return Optional.ofNullable(why).map(it -> new Condition("losing", it));
   }
 
-  private static Optional<Condition> warned(ReceiverStatus.Disk disk, boolean isHeadExpiring) {
+  private static Optional<Condition> warned(ReceiverStatus.Disk disk, boolean isHeadExpiring, boolean isCertificateExpiring) {
+    String why = null;
     if (isHeadExpiring) {
-      return Optional.of(new Condition(
-          "warned", "the newest signed head expires within six hours, as none came for most of a day: then nothing is committed any more"));
+      why = "the newest signed head expires within six hours, as none came for most of a day: then nothing is committed any more";
+    } else if (disk.fullInSeconds() >= 0 && disk.fullInSeconds() < FORECAST_SECONDS) {
+      why = "the disk is full within three days if this goes on";
+    } else if (isCertificateExpiring) {
+      why = "the certificate of HTTPS expires within two weeks, then clients refuse it: put a new one in its file before";
     }
-    return disk.fullInSeconds() >= 0 && disk.fullInSeconds() < FORECAST_SECONDS
-        ? Optional.of(new Condition("warned", "the disk is full within three days if this goes on"))
-        : Optional.empty();
+    return Optional.ofNullable(why).map(it -> new Condition("warned", it));
   }
 
   private static String word(String alarm) {

@@ -63,6 +63,8 @@ public final class MetricsEndpoint implements Endpoint {
     metrics.flag(OWN + "ready", "Whether it listens and serves.", figures.isReady().getAsBoolean());
     metrics.flag(OWN + "warm", "Whether it is as fast as it will be.", figures.isWarm().getAsBoolean());
     metrics.gauge(OWN + "disk_usable_bytes", "Room on the file system of the state folder.", figures.usableBytes().getAsLong());
+    figures.certificateExpires().get().ifPresent(end -> metrics.gauge(
+        OWN + "tls_certificate_expires_timestamp_seconds", "When the certificate of HTTPS expires.", end.getEpochSecond()));
     for (Refusal refusal : Refusal.values()) {
       metrics.counter(OWN + "refused", "What was refused, by cause.", figures.refusals().get(refusal), "cause", refusal.label());
     }

@@ -6,9 +6,12 @@ import io.nonreturn.receiver.decode.LinkSnapshot;
 import io.nonreturn.receiver.listen.ListenStats;
 import io.nonreturn.receiver.publish.PublicationRecord;
 import io.nonreturn.receiver.serve.readers.Readers;
+import io.nonreturn.receiver.serve.tls.SiteCertificate;
 import io.nonreturn.wire.Beacon;
 import io.nonreturn.wire.Refusal;
 import java.io.IOException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -19,6 +22,9 @@ public final class StatusReader {
   private static final int REFUSED = 100;
   /** Of the head's 24 hours: by then a hundred of them did not come. */
   private static final long EXPIRING_MICROS = 6L * 3_600 * 1_000_000;
+
+  /** What the log and the alert take as well. */
+  private static final long CERTIFICATE_EXPIRING_MICROS = SiteCertificate.SOON.toNanos() / 1_000;
 
   private final Figures figures;
   private final Watch watch;
@@ -59,9 +65,11 @@ public final class StatusReader {
     List<Alarm> alarms = watch.alarms();
     boolean isReady = figures.isReady().getAsBoolean();
     long now = figures.clockMicros().getAsLong();
-    boolean isExpiring = stream.headExpiresMicros() > 0 && stream.headExpiresMicros() - now < EXPIRING_MICROS;
+    boolean isHeadExpiring = stream.headExpiresMicros() > 0 && stream.headExpiresMicros() - now < EXPIRING_MICROS;
+    Optional<Long> certificateExpires = figures.certificateExpires().get().map(end -> ChronoUnit.MICROS.between(Instant.EPOCH, end));
+    boolean isCertificateExpiring = certificateExpires.isPresent() && certificateExpires.get() - now < CERTIFICATE_EXPIRING_MICROS;
     return new ReceiverStatus(
-        Condition.of(isReady, alarms, rates, disk, ledger.totals().overdue(), isExpiring),
+        Condition.of(isReady, alarms, rates, disk, ledger.totals().overdue(), isHeadExpiring, isCertificateExpiring),
         now,
         isReady,
         figures.isWarm().getAsBoolean(),
@@ -69,6 +77,7 @@ public final class StatusReader {
         stream.epoch(),
         stream.headSequence(),
         stream.headExpiresMicros(),
+        certificateExpires,
         stream.isDiskFull(),
         published.totals().bundles(),
         published.totals().artifacts(),

@@ -129,7 +129,14 @@ public final class Watch {
           "what arrives is refused, for the file system of the state directory has no room above limits.disk_floor: free some; the"
               + " sender's repeats then bring what was refused, and what is here goes on being served"));
     }
+    figures.certificateExpires().get().filter(end -> micros(end) <= nowMicros).ifPresent(end -> alarms.add(new Alarm(
+        "certificate-expired",
+        "the certificate of HTTPS expired at " + end + ": clients refuse it; put a new one in its file, it is read within ten seconds")));
     return alarms;
+  }
+
+  private static long micros(Instant instant) {
+    return ChronoUnit.MICROS.between(Instant.EPOCH, instant);
   }
 
   private String headMissing(long nowMicros) {

@@ -41,7 +41,9 @@
     text("repeat", s.beacon && s.beacon.next_repeat_micros ? time(Math.max(0, (s.beacon.next_repeat_micros + s.skew_micros - s.clock_micros) / 1e6)) : "–");
     const holds = (s.head_expires_micros - s.clock_micros) / 1e6;
     text("head", !s.head_expires_micros ? "none yet" : holds < 0 ? "expired" : time(holds));
-    word("t-head", !s.head_expires_micros ? "starting" : holds < 0 ? "cut" : holds < 21600 ? "late" : "well");
+    const certificate = s.certificate_expires_micros ? (s.certificate_expires_micros - s.clock_micros) / 1e6 : Infinity;
+    text("certificate", certificate === Infinity ? "–" : certificate <= 0 ? "expired" : time(certificate));
+    word("t-head", !s.head_expires_micros ? "starting" : holds < 0 || certificate <= 0 ? "cut" : holds < 21600 || certificate < 1209600 ? "late" : "well");
     text("head-sequence", count(s.head_sequence));
     text("beyond", s.beacon ? count(s.beacon.not_yet_by_a_head) : "–");
     text("room", bytes(s.disk.usable_bytes));

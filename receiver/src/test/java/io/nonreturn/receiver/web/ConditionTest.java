@@ -14,13 +14,13 @@ class ConditionTest {
   }
 
   private static String word(List<Alarm> alarms, Rates rates, ReceiverStatus.Disk disk, long overdue, boolean isExpiring) {
-    return Condition.of(true, alarms, rates, disk, overdue, isExpiring).word();
+    return Condition.of(true, alarms, rates, disk, overdue, isExpiring, false).word();
   }
 
   @Test
   void theWorstIsSaid() {
     Rates well = rates(0, 0);
-    assertEquals("starting", Condition.of(false, List.of(), well, ROOM, 0, false).word());
+    assertEquals("starting", Condition.of(false, List.of(), well, ROOM, 0, false, false).word());
     assertEquals("well", word(List.of(), well, ROOM, 0, false));
     assertEquals("late", word(List.of(), rates(901, 0), ROOM, 0, false));
     assertEquals("warned", word(List.of(), rates(901, 0), ROOM, 0, true));
@@ -32,11 +32,20 @@ class ConditionTest {
     assertEquals("cut", word(List.of(new Alarm("disk-full", "two"), new Alarm("beacon-missing", "three")), well, ROOM, 3, true));
   }
 
+  @Test
+  void aCertificateThatExpiresIsSaidAfterWhatIsWorse() {
+    Condition alone = Condition.of(true, List.of(), rates(901, 0), ROOM, 0, false, true);
+    assertEquals("warned", alone.word());
+    assertTrue(alone.why().startsWith("the certificate of HTTPS expires within two weeks"), alone.why());
+    assertTrue(Condition.of(true, List.of(), rates(0, 0), ROOM, 0, true, true).why().startsWith("the newest signed head expires"));
+    assertEquals("losing", Condition.of(true, List.of(), rates(0, 0), ROOM, 1, false, true).word());
+  }
+
   /** A new alarm must be given a word on purpose: every one makes the page look other than well. */
   @Test
   void everyAlarmShows() {
     for (String label : Alarm.LABELS) {
-      Condition condition = Condition.of(true, List.of(new Alarm(label, "do this")), rates(0, 0), ROOM, 0, false);
+      Condition condition = Condition.of(true, List.of(new Alarm(label, "do this")), rates(0, 0), ROOM, 0, false, false);
       assertTrue(List.of("cut", "losing", "warned").contains(condition.word()), label);
       assertEquals("do this", condition.why());
     }

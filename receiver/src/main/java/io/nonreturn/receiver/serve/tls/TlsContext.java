@@ -29,6 +29,7 @@ public final class TlsContext extends AbstractLifeCycle {
   private final SslContextFactory.Server factory = new SslContextFactory.Server();
   private final ScheduledExecutorScheduler scheduler = new ScheduledExecutorScheduler("tls-reload", true);
   private List<Seen> seen = List.of();
+  private volatile Instant expires = Instant.EPOCH;
 
   /** A file at one look: what tells one content from the next. */
   private record Seen(Object key, long size, long modifiedNanos) {
@@ -64,6 +65,11 @@ public final class TlsContext extends AbstractLifeCycle {
     return factory;
   }
 
+  /** When the certificate in use expires. */
+  public Instant expires() {
+    return expires;
+  }
+
   private List<Seen> look() {
     return List.of(Seen.of(chainFile), Seen.of(keyFile));
   }
@@ -74,6 +80,7 @@ public final class TlsContext extends AbstractLifeCycle {
     String password = HexFormat.of().formatHex(random);
     factory.setKeyStore(certificate.keyStore(password.toCharArray()));
     factory.setKeyStorePassword(password);
+    expires = certificate.expires();
     certificate.warning(Instant.now()).ifPresent(text -> LOG.warn("{}", text));
   }
 

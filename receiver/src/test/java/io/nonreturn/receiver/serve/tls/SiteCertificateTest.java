@@ -47,6 +47,7 @@ class SiteCertificateTest {
     TestCertificate.make(folder, "site", EC);
     SiteCertificate certificate = read("site.crt", "site.key");
     Instant now = Instant.now();
+    assertEquals(30, Duration.between(now, certificate.expires().plusSeconds(60)).toDays());
     assertEquals(Optional.empty(), certificate.warning(now.plusSeconds(60)));
     assertTrue(certificate.warning(now.plus(Duration.ofDays(20))).orElseThrow().contains("CN=site expires at "));
     assertTrue(certificate.warning(now.plus(Duration.ofDays(31))).orElseThrow().contains("CN=site expired at "));
@@ -92,6 +93,7 @@ class SiteCertificateTest {
     while (!subject("two").equals(subjectOf(context))) {
       Thread.sleep(10); // the test's own patience ends it
     }
+    assertEquals(read("site.crt", "site.key").expires(), context.expires());
     context.stop();
   }
 
