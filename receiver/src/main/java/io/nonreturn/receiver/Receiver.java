@@ -13,6 +13,8 @@ import io.nonreturn.receiver.serve.Endpoint;
 import io.nonreturn.receiver.serve.Gate;
 import io.nonreturn.receiver.serve.HttpService;
 import io.nonreturn.receiver.serve.Published;
+import io.nonreturn.receiver.serve.readers.Readers;
+import io.nonreturn.receiver.verify.EcosystemChecks;
 import io.nonreturn.receiver.web.Figures;
 import io.nonreturn.receiver.web.HealthEndpoint;
 import io.nonreturn.receiver.web.HistoryEndpoint;
@@ -35,6 +37,9 @@ import io.nonreturn.wire.audit.AuditAction;
 import io.nonreturn.wire.audit.AuditEvent;
 import io.nonreturn.wire.audit.AuditLog;
 import io.nonreturn.wire.live.Ticker;
+import io.nonreturn.wire.reload.Change;
+import io.nonreturn.wire.reload.Changes;
+import io.nonreturn.wire.reload.Reload;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.FileStore;
@@ -79,6 +84,10 @@ public final class Receiver implements AutoCloseable {
   private volatile boolean isReady;
   private volatile boolean isWarm;
   private volatile long lookedNanos;
+  private volatile ReceiverConfig config;
+  private AuditLog audit;
+  private EcosystemChecks checks;
+  private Gate gate;
   private Listener listener;
   private volatile HttpService http;
 
@@ -100,17 +109,18 @@ public final class Receiver implements AutoCloseable {
     }
   }
 
-  private void open(ReceiverConfig config) throws IOException {
+  private void open(ReceiverConfig opened) throws IOException {
+    config = opened;
     Trust trust = KeyFiles.readTrust(config.trustFile());
     LinkKey linkKey = KeyFiles.readLink(config.linkKeyFile());
     StateFolder state = closeLater(StateFolder.open(config.state()));
 
-    AuditLog audit = openAudit(config, trust);
+    audit = openAudit(trust);
     Stages stages = Stages.open(
         state.files(),
         new Stages.Surroundings(
             config.commit(),
-            spoolOptions(config, state.files().spool()),
+            spoolOptions(state.files().spool()),
             CATALOG_READERS,
             trust,
             config.ecosystems(),
@@ -157,10 +167,11 @@ public final class Receiver implements AutoCloseable {
     Ecosystems ecosystems = stages.ecosystems();
     List<Endpoint> endpoints =
         new ArrayList<>(ecosystems.endpoints(new Published(stages.reader(), stages.store(), stages.record()::version)));
-    Gate gate = Gate.of(config.web());
+    checks = stages.checks();
+    gate = Gate.of(config.web());
     Pulse pulse = new Pulse(figures);
     StatusReader status = new StatusReader(
-        figures, mirrors, watch, pulse, gate::counts, spoolOptions(config, state.files().spool()).floorBytes());
+        figures, mirrors, watch, pulse, gate::counts, spoolOptions(state.files().spool()).floorBytes());
     endpoints.add(new StatusEndpoint(status));
     OperateEndpoint operate = new OperateEndpoint(status, pulse, new TicketCounter(state.files().catalog(), linkKey, audit, this::clockMicros));
     endpoints.add(operate);
@@ -168,7 +179,7 @@ public final class Receiver implements AutoCloseable {
     endpoints.add(new MetricsEndpoint(figures, mirrors, watch));
     endpoints.add(new HistoryEndpoint(figures.catalog(), ecosystems));
     endpoints.add(new SearchEndpoint(figures.catalog(), ecosystems));
-    endpoints.add(new HomeEndpoint(figures, mirrors, watch, ecosystems, config.web()));
+    endpoints.add(new HomeEndpoint(figures, mirrors, watch, ecosystems, () -> config.web()));
     http = closeLater(new HttpService(config.web(), endpoints, gate));
     http.start();
     closeLater(operate.feed());
@@ -182,10 +193,40 @@ public final class Receiver implements AutoCloseable {
     isReady = true;
     LOG.info("ready: link udp {} http {}", listener.localAddress(), http.localAddress());
     http.secureAddress().ifPresent(address -> LOG.info("ready: https {}", address));
+    warnOfSecretsInClear();
+    startWarmUp(codec);
+  }
+
+  /**
+   * Takes up what can be of a configuration that was changed while this runs: all of that, or nothing. One thread at a time.
+   *
+   * @return every key that differs; what is not applied goes on as before
+   * @throws IOException if a file that it names cannot be used; nothing was changed
+   */
+  public List<Change> reload(ReceiverConfig changed) throws IOException {
+    ReceiverConfig before = config;
+    ReceiverConfig next = before.reloaded(changed);
+    List<Change> changes = new ArrayList<>(Changes.between(before.toToml(), changed.toToml(), key -> before.isReloadable(key, changed)));
+    boolean isOtherFile = !next.web().readers().equals(before.web().readers());
+    // Whose file stayed reads it by itself, and knows who has failed too often.
+    Optional<Readers> readers = isOtherFile ? Gate.readers(next.web()) : Optional.empty();
+    if (next.web().tls().isPresent() && http.use(next.web().tls().get())) {
+      changes.add(new Change("web.certificate", "holds another certificate, until " + http.certificateExpires().orElseThrow(), true));
+    }
+    if (isOtherFile) {
+      gate.use(readers);
+    }
+    checks.use(next.reserved());
+    config = next;
+    warnOfSecretsInClear();
+    Reload.tell(audit, "receiver", next.state(), changes);
+    return changes;
+  }
+
+  private void warnOfSecretsInClear() {
     if (config.web().sendsSecretsInClear()) {
       LOG.warn("readers show their passwords over plain HTTP: name a certificate in [web], or the address of the proxy that has one");
     }
-    startWarmUp(codec, config);
   }
 
   /** Where frames are taken from the link. */
@@ -248,7 +289,7 @@ public final class Receiver implements AutoCloseable {
     closing.push(thread::interrupt);
   }
 
-  private void startWarmUp(ErasureCodec codec, ReceiverConfig config) {
+  private void startWarmUp(ErasureCodec codec) {
     if (Boolean.getBoolean(COLD)) {
       return;
     }
@@ -263,18 +304,18 @@ public final class Receiver implements AutoCloseable {
   }
 
   /** Noted, not recorded: a full disk must not keep what is here from being served. */
-  private AuditLog openAudit(ReceiverConfig config, Trust trust) throws IOException {
-    AuditLog audit = AuditLog.open(config.audit(), "receiver", clock);
+  private AuditLog openAudit(Trust trust) throws IOException {
+    AuditLog log = AuditLog.open(config.audit(), "receiver", clock);
     String publishers = trust.publishers().stream().map(PublicKeys::id).collect(Collectors.joining(" "));
-    audit.note(AuditEvent.of(AuditAction.STARTED, "receiver", config.state().toString(), "trusts", publishers));
+    log.note(AuditEvent.of(AuditAction.STARTED, "receiver", config.state().toString(), "trusts", publishers));
     closeLater(() -> {
-      audit.note(AuditEvent.of(AuditAction.STOPPED, "receiver", config.state().toString()));
-      audit.close();
+      log.note(AuditEvent.of(AuditAction.STOPPED, "receiver", config.state().toString()));
+      log.close();
     });
-    return audit;
+    return log;
   }
 
-  private static SpoolOptions spoolOptions(ReceiverConfig config, Path spool) throws IOException {
+  private SpoolOptions spoolOptions(Path spool) throws IOException {
     long share = (long) (config.diskFloorShare() * Files.getFileStore(config.state()).getTotalSpace());
     SpoolOptions defaults = SpoolOptions.of(spool, Math.max(config.diskFloorBytes(), share));
     return new SpoolOptions(

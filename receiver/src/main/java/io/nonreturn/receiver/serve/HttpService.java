@@ -150,6 +150,16 @@ public final class HttpService implements AutoCloseable {
     return tls.map(TlsContext::expires);
   }
 
+  /**
+   * Shows the certificate in these files from the next connection on, where there is HTTPS. Any thread.
+   *
+   * @return whether it is another one than before
+   * @throws IOException if they cannot be used; all stays as it was
+   */
+  public boolean use(HttpOptions.Tls files) throws IOException {
+    return tls.isPresent() && tls.get().use(files.certificate(), files.key());
+  }
+
   private static InetSocketAddress address(ServerConnector connector) {
     return new InetSocketAddress(connector.getHost(), connector.getLocalPort());
   }

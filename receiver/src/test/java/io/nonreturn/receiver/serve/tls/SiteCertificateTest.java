@@ -1,6 +1,7 @@
 package io.nonreturn.receiver.serve.tls;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -95,6 +96,19 @@ class SiteCertificateTest {
     }
     assertEquals(read("site.crt", "site.key").expires(), context.expires());
     context.stop();
+  }
+
+  @Test
+  void takesOtherFilesAtOnceOrKeepsWhatItHas() throws Exception {
+    TestCertificate.make(folder, "one", EC);
+    TestCertificate.make(folder, "two", EC);
+    TlsContext context = new TlsContext(folder.resolve("one.crt"), folder.resolve("one.key"), 3_600_000);
+    context.factory().start();
+    assertFalse(context.use(folder.resolve("one.crt"), folder.resolve("one.key")));
+    assertThrows(CertificateException.class, () -> context.use(folder.resolve("two.crt"), folder.resolve("one.key")));
+    assertEquals(subject("one"), subjectOf(context));
+    assertTrue(context.use(folder.resolve("two.crt"), folder.resolve("two.key")));
+    assertEquals(subject("two"), subjectOf(context));
   }
 
   private static String subject(String name) {
