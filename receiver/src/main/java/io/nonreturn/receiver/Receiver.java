@@ -13,6 +13,8 @@ import io.nonreturn.receiver.serve.Endpoint;
 import io.nonreturn.receiver.serve.Gate;
 import io.nonreturn.receiver.serve.HttpService;
 import io.nonreturn.receiver.serve.Published;
+import io.nonreturn.receiver.serve.readers.Readers;
+import io.nonreturn.receiver.verify.EcosystemChecks;
 import io.nonreturn.receiver.web.Figures;
 import io.nonreturn.receiver.web.HealthEndpoint;
 import io.nonreturn.receiver.web.HistoryEndpoint;
@@ -28,13 +30,15 @@ import io.nonreturn.receiver.web.TicketCounter;
 import io.nonreturn.receiver.web.Watch;
 import io.nonreturn.wire.KeyFiles;
 import io.nonreturn.wire.LinkKey;
-import io.nonreturn.wire.PublicKeys;
 import io.nonreturn.wire.RefusalCounters;
 import io.nonreturn.wire.Trust;
 import io.nonreturn.wire.audit.AuditAction;
 import io.nonreturn.wire.audit.AuditEvent;
 import io.nonreturn.wire.audit.AuditLog;
 import io.nonreturn.wire.live.Ticker;
+import io.nonreturn.wire.reload.Change;
+import io.nonreturn.wire.reload.Changes;
+import io.nonreturn.wire.reload.Reload;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.FileStore;
@@ -48,6 +52,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
@@ -78,8 +83,13 @@ public final class Receiver implements AutoCloseable {
   private volatile boolean isReady;
   private volatile boolean isWarm;
   private volatile long lookedNanos;
+  private volatile ReceiverConfig config;
+  private volatile Trust trust;
+  private AuditLog audit;
+  private EcosystemChecks checks;
+  private Gate gate;
   private Listener listener;
-  private HttpService http;
+  private volatile HttpService http;
 
   private Receiver() {}
 
@@ -99,19 +109,20 @@ public final class Receiver implements AutoCloseable {
     }
   }
 
-  private void open(ReceiverConfig config) throws IOException {
-    Trust trust = KeyFiles.readTrust(config.trustFile());
+  private void open(ReceiverConfig opened) throws IOException {
+    config = opened;
+    trust = KeyFiles.readTrust(config.trustFile());
     LinkKey linkKey = KeyFiles.readLink(config.linkKeyFile());
     StateFolder state = closeLater(StateFolder.open(config.state()));
 
-    AuditLog audit = openAudit(config, trust);
+    audit = openAudit();
     Stages stages = Stages.open(
         state.files(),
         new Stages.Surroundings(
             config.commit(),
-            spoolOptions(config, state.files().spool()),
+            spoolOptions(state.files().spool()),
             CATALOG_READERS,
-            trust,
+            (type, envelope, nowMicros) -> trust.verify(type, envelope, nowMicros),
             config.ecosystems(),
             config.reserved(),
             audit,
@@ -148,18 +159,20 @@ public final class Receiver implements AutoCloseable {
         stages.record(),
         refusals,
         stages.reader(),
+        () -> http == null ? Optional.empty() : http.certificateExpires(),
         usableBytes(state.files().folder()),
-        trust.expires().map(end -> ChronoUnit.MICROS.between(Instant.EPOCH, end)).orElse(0L),
+        () -> trust.expires().map(end -> ChronoUnit.MICROS.between(Instant.EPOCH, end)).orElse(0L),
         this::clockMicros);
     Watch watch = new Watch(figures);
     MirrorList mirrors = new MirrorList(figures.catalog(), figures.published()::version);
     Ecosystems ecosystems = stages.ecosystems();
     List<Endpoint> endpoints =
         new ArrayList<>(ecosystems.endpoints(new Published(stages.reader(), stages.store(), stages.record()::version)));
-    Gate gate = Gate.of(config.web());
+    checks = stages.checks();
+    gate = Gate.of(config.web());
     Pulse pulse = new Pulse(figures);
     StatusReader status = new StatusReader(
-        figures, mirrors, watch, pulse, gate::counts, spoolOptions(config, state.files().spool()).floorBytes());
+        figures, mirrors, watch, pulse, gate::counts, spoolOptions(state.files().spool()).floorBytes());
     endpoints.add(new StatusEndpoint(status));
     OperateEndpoint operate = new OperateEndpoint(status, pulse, new TicketCounter(state.files().catalog(), linkKey, audit, this::clockMicros));
     endpoints.add(operate);
@@ -167,7 +180,7 @@ public final class Receiver implements AutoCloseable {
     endpoints.add(new MetricsEndpoint(figures, mirrors, watch));
     endpoints.add(new HistoryEndpoint(figures.catalog(), ecosystems));
     endpoints.add(new SearchEndpoint(figures.catalog(), ecosystems));
-    endpoints.add(new HomeEndpoint(figures, mirrors, watch, ecosystems, config.web()));
+    endpoints.add(new HomeEndpoint(figures, mirrors, watch, ecosystems, () -> config.web()));
     http = closeLater(new HttpService(config.web(), endpoints, gate));
     http.start();
     closeLater(operate.feed());
@@ -181,10 +194,45 @@ public final class Receiver implements AutoCloseable {
     isReady = true;
     LOG.info("ready: link udp {} http {}", listener.localAddress(), http.localAddress());
     http.secureAddress().ifPresent(address -> LOG.info("ready: https {}", address));
+    warnOfSecretsInClear();
+    startWarmUp(codec);
+  }
+
+  /**
+   * Takes up what can be of a configuration that was changed while this runs: all of that, or nothing. One thread at a time.
+   *
+   * @return every key that differs; what is not applied goes on as before
+   * @throws IOException if a file that it names cannot be used; nothing was changed
+   */
+  public List<Change> reload(ReceiverConfig changed) throws IOException {
+    ReceiverConfig before = config;
+    ReceiverConfig next = before.reloaded(changed);
+    List<Change> changes = new ArrayList<>(Changes.between(before.toToml(), changed.toToml(), key -> before.isReloadable(key, changed)));
+    Trust trusted = KeyFiles.readTrust(next.trustFile());
+    boolean isOtherFile = !next.web().readers().equals(before.web().readers());
+    // Whose file stayed reads it by itself, and knows who has failed too often.
+    Optional<Readers> readers = isOtherFile ? Gate.readers(next.web()) : Optional.empty();
+    if (next.web().tls().isPresent() && http.use(next.web().tls().get())) {
+      changes.add(new Change("web.certificate", "holds another certificate, until " + http.certificateExpires().orElseThrow(), true));
+    }
+    if (isOtherFile) {
+      gate.use(readers);
+    }
+    checks.use(next.reserved());
+    if (!trusted.publishers().equals(trust.publishers())) {
+      changes.add(new Change("keys.trust", "trusts " + names(trusted), true));
+      trust = trusted;
+    }
+    config = next;
+    warnOfSecretsInClear();
+    Reload.tell(audit, "receiver", next.state(), changes);
+    return changes;
+  }
+
+  private void warnOfSecretsInClear() {
     if (config.web().sendsSecretsInClear()) {
       LOG.warn("readers show their passwords over plain HTTP: name a certificate in [web], or the address of the proxy that has one");
     }
-    startWarmUp(codec, config);
   }
 
   /** Where frames are taken from the link. */
@@ -247,7 +295,7 @@ public final class Receiver implements AutoCloseable {
     closing.push(thread::interrupt);
   }
 
-  private void startWarmUp(ErasureCodec codec, ReceiverConfig config) {
+  private void startWarmUp(ErasureCodec codec) {
     if (Boolean.getBoolean(COLD)) {
       return;
     }
@@ -262,18 +310,23 @@ public final class Receiver implements AutoCloseable {
   }
 
   /** Noted, not recorded: a full disk must not keep what is here from being served. */
-  private AuditLog openAudit(ReceiverConfig config, Trust trust) throws IOException {
-    AuditLog audit = AuditLog.open(config.audit(), "receiver", clock);
-    String publishers = trust.publishers().stream().map(PublicKeys::id).collect(Collectors.joining(" "));
-    audit.note(AuditEvent.of(AuditAction.STARTED, "receiver", config.state().toString(), "trusts", publishers));
+  private AuditLog openAudit() throws IOException {
+    AuditLog log = AuditLog.open(config.audit(), "receiver", clock);
+    log.note(AuditEvent.of(AuditAction.STARTED, "receiver", config.state().toString(), "trusts", names(trust)));
     closeLater(() -> {
-      audit.note(AuditEvent.of(AuditAction.STOPPED, "receiver", config.state().toString()));
-      audit.close();
+      log.note(AuditEvent.of(AuditAction.STOPPED, "receiver", config.state().toString()));
+      log.close();
     });
-    return audit;
+    return log;
   }
 
-  private static SpoolOptions spoolOptions(ReceiverConfig config, Path spool) throws IOException {
+  private static String names(Trust trust) {
+    return trust.publishers().stream()
+        .map(keys -> keys.id() + keys.expires().map(end -> " until " + end).orElse(""))
+        .collect(Collectors.joining(", "));
+  }
+
+  private SpoolOptions spoolOptions(Path spool) throws IOException {
     long share = (long) (config.diskFloorShare() * Files.getFileStore(config.state()).getTotalSpace());
     SpoolOptions defaults = SpoolOptions.of(spool, Math.max(config.diskFloorBytes(), share));
     return new SpoolOptions(

@@ -1,7 +1,13 @@
 package io.nonreturn.receiver;
 
+import io.nonreturn.receiver.serve.HttpOptions;
+import io.nonreturn.receiver.serve.readers.ReaderFile;
+import io.nonreturn.receiver.serve.tls.CertificateException;
+import io.nonreturn.receiver.serve.tls.SiteCertificate;
 import io.nonreturn.wire.KeyFileException;
 import io.nonreturn.wire.KeyFiles;
+import io.nonreturn.wire.reload.Hangup;
+import io.nonreturn.wire.reload.Reload;
 import io.nonreturn.wire.service.Supervisor;
 import io.nonreturn.wire.settings.FileErrors;
 import io.nonreturn.wire.settings.SettingsException;
@@ -41,7 +47,8 @@ public final class ReceiverCommand implements Callable<Integer> {
   /** Runs until it is told to end. */
   @Command(
       name = "run",
-      description = "Runs the receiver until SIGTERM or SIGINT, which end it cleanly.",
+      description = "Runs the receiver until SIGTERM or SIGINT, which end it cleanly. At SIGHUP it reads its configuration again and takes up"
+          + " certificate, readers and reserved names; the log names each key that changed.",
       mixinStandardHelpOptions = true,
       exitCodeListHeading = "%nExit codes:%n",
       exitCodeList = {
@@ -75,7 +82,9 @@ public final class ReceiverCommand implements Callable<Integer> {
         // The JVM would report the signal as its exit code, as if it had not been handled.
         Runtime.getRuntime().halt(OK);
       }));
-      supervisor.ready("listens on " + receiver.linkAddress() + ", serves on " + receiver.webAddress());
+      String status = "listens on " + receiver.linkAddress() + ", serves on " + receiver.webAddress();
+      Hangup.handle(new Reload(supervisor, status, () -> receiver.reload(checked(file).config())));
+      supervisor.ready(status);
       new CountDownLatch(1).await();
       return OK;
     }
@@ -85,7 +94,7 @@ public final class ReceiverCommand implements Callable<Integer> {
   @Command(
       name = "check",
       description = "Reads the configuration and the keys, says all that is wrong, and prints the configuration with every"
-          + " default filled in and the publishers that are trusted. Changes nothing.",
+          + " default filled in, the publishers that are trusted, and until when the certificate holds. Changes nothing.",
       mixinStandardHelpOptions = true,
       exitCodeListHeading = "%nExit codes:%n",
       exitCodeList = {"0:all good", "2:wrong usage, configuration or key files; each mistake is listed"})
@@ -93,49 +102,79 @@ public final class ReceiverCommand implements Callable<Integer> {
     @Option(names = {"-c", "--config"}, required = true, paramLabel = "FILE", description = "receiver.toml")
     private Path file;
 
+    @Option(names = {"-q", "--quiet"}, description = "Print nothing when all is well.")
+    private boolean quiet;
+
     @Spec
     private CommandSpec spec;
 
     @Override
     public Integer call() {
-      ReceiverConfig config;
       try {
-        config = ReceiverConfig.read(file);
+        Checked checked = checked(file);
+        if (!quiet) {
+          checked.notes().forEach(note -> spec.commandLine().getOut().println("# " + note));
+          spec.commandLine().getOut().print(checked.config().toToml());
+          spec.commandLine().getOut().flush();
+        }
+        return OK;
       } catch (SettingsException e) {
         return fail(spec, e.getMessage(), CONFIGURATION);
       }
-      List<String> problems = new ArrayList<>();
-      List<String> publishers = new ArrayList<>();
-      try {
-        KeyFiles.readTrust(config.trustFile()).publishers().forEach(keys -> publishers.add(keys.id() + keys.expires().map(end -> " until " + end).orElse("")));
-      } catch (KeyFileException e) {
-        problems.add(e.getMessage());
-      }
-      try {
-        KeyFiles.readLink(config.linkKeyFile());
-      } catch (KeyFileException e) {
-        problems.add(e.getMessage());
-      }
-      if (!isUsable(config.state())) {
-        problems.add("state folder " + config.state() + " cannot be written; choose another or change its permissions");
-      }
-      if (!problems.isEmpty()) {
-        return fail(spec, String.join(System.lineSeparator(), problems), CONFIGURATION);
-      }
-      publishers.forEach(id -> spec.commandLine().getOut().println("# trusted publisher: " + id));
-      spec.commandLine().getOut().print(config.toToml());
-      spec.commandLine().getOut().flush();
-      return OK;
     }
+  }
 
-    /** A folder that can be written, or that could be made in one. */
-    private static boolean isUsable(Path folder) {
-      Path existing = folder;
-      while (existing != null && !Files.exists(existing)) {
-        existing = existing.getParent();
-      }
-      return existing != null && Files.isDirectory(existing) && Files.isWritable(existing);
+  /** A configuration with which nothing is wrong, and what a person should know of the files that it names. */
+  private record Checked(ReceiverConfig config, List<String> notes) {}
+
+  /** Reads everything that a start would read. */
+  private static Checked checked(Path file) throws SettingsException {
+    ReceiverConfig config = ReceiverConfig.read(file);
+    List<String> problems = new ArrayList<>();
+    List<String> notes = new ArrayList<>();
+    try {
+      KeyFiles.readTrust(config.trustFile())
+          .publishers()
+          .forEach(keys -> notes.add("trusted publisher: " + keys.id() + keys.expires().map(end -> " until " + end).orElse("")));
+    } catch (KeyFileException e) {
+      problems.add(e.getMessage());
     }
+    try {
+      KeyFiles.readLink(config.linkKeyFile());
+    } catch (KeyFileException e) {
+      problems.add(e.getMessage());
+    }
+    if (config.web().tls().isPresent()) {
+      HttpOptions.Tls tls = config.web().tls().get();
+      try {
+        notes.add("certificate of HTTPS: until " + SiteCertificate.read(tls.certificate(), tls.key()).expires());
+      } catch (CertificateException e) {
+        problems.add(e.getMessage());
+      }
+    }
+    if (config.web().readers().isPresent()) {
+      try {
+        ReaderFile.read(config.web().readers().get());
+      } catch (IOException e) {
+        problems.add(FileErrors.describe(e));
+      }
+    }
+    if (!isUsable(config.state())) {
+      problems.add("state folder " + config.state() + " cannot be written; choose another or change its permissions");
+    }
+    if (!problems.isEmpty()) {
+      throw new SettingsException(problems);
+    }
+    return new Checked(config, notes);
+  }
+
+  /** A folder that can be written, or that could be made in one. */
+  private static boolean isUsable(Path folder) {
+    Path existing = folder;
+    while (existing != null && !Files.exists(existing)) {
+      existing = existing.getParent();
+    }
+    return existing != null && Files.isDirectory(existing) && Files.isWritable(existing);
   }
 
   /** A daemon that lost a thread must not look alive: the service manager starts it again, from what is durable. */

@@ -22,6 +22,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * A receiver's whole configuration, as read from {@code receiver.toml}.
@@ -63,6 +64,9 @@ public record ReceiverConfig(
   private static final long MIB = 1L << 20;
   private static final long GIB = 1L << 30;
   private static final long TIB = 1L << 40;
+
+  /** Docs/OPERATIONS.md lists the same. */
+  private static final Pattern RELOADABLE = Pattern.compile("web\\.(readers|ca)$|retention\\b|reserved$");
 
   /**
    * Reads a file.
@@ -133,6 +137,22 @@ public record ReceiverConfig(
       new TreeMap<>(options).forEach((key, value) -> line(toml, key, Toml.quoted(value)));
     });
     return toml.append(reserved.toToml()).toString();
+  }
+
+  /**
+   * Whether a change of this key is taken up while a receiver runs. Retention is read by each {@code nonreturn gc}; a certificate can be replaced,
+   * and HTTPS can neither come nor go.
+   */
+  boolean isReloadable(String key, ReceiverConfig other) {
+    boolean isCertificate = key.equals("web.certificate") || key.equals("web.key");
+    return isCertificate ? web.tls().isPresent() && other.web.tls().isPresent() : RELOADABLE.matcher(key).lookingAt();
+  }
+
+  /** This one, with what can be taken up of another. */
+  ReceiverConfig reloaded(ReceiverConfig other) {
+    return new ReceiverConfig(
+        state, trustFile, linkKeyFile, listen, decode, unknownBytes, unknownAge, diskFloorBytes, diskFloorShare, commit, web.reloaded(other.web),
+        audit, other.retention, ecosystems, other.reserved);
   }
 
   static void line(StringBuilder toml, String key, Object value) {

@@ -14,6 +14,7 @@ import io.nonreturn.receiver.commit.FileSessionStore;
 import io.nonreturn.receiver.ecosystem.Ecosystems;
 import io.nonreturn.receiver.publish.EmbeddedPublisher;
 import io.nonreturn.receiver.publish.PublicationRecord;
+import io.nonreturn.receiver.verify.EcosystemChecks;
 import io.nonreturn.receiver.verify.EnvelopeVerifier;
 import io.nonreturn.receiver.web.LinkWatch;
 import io.nonreturn.wire.RefusalCounters;
@@ -44,6 +45,7 @@ record Stages(
     PublicationRecord record,
     Committer committer,
     Ecosystems ecosystems,
+    EcosystemChecks checks,
     Assembler assembler,
     BooleanSupplier isShortOfDisk,
     LinkWatch beacons,
@@ -100,12 +102,13 @@ record Stages(
     PublicationRecord record = PublicationRecord.load(reader);
     Ecosystems ecosystems = Ecosystems.load(with.ecosystems());
     DiskSpace disk = new DiskSpace(with.usableBytes(), with.spool().floorBytes());
+    EcosystemChecks checks = ecosystems.checks(with.reserved());
     Committer committer = new Committer(
         with.commit(),
         store,
         catalog,
         new EnvelopeVerifier(with.trust()),
-        ecosystems.checks(with.reserved()),
+        checks,
         new EmbeddedPublisher(catalog, record, with.clock()),
         refusals,
         with.audit(),
@@ -118,6 +121,6 @@ record Stages(
     LinkWatch beacons = new LinkWatch(with.nanoClock(), with::clockMicros);
     FileSessionStore sessions = new FileSessionStore(state.session(), with.disk(), with.faults());
     BooleanSupplier isShortOfDisk = () -> assembler.isShortOfDisk() || disk.isShort(with.nanoClock().getAsLong());
-    return new Stages(store, catalog, reader, record, committer, ecosystems, assembler, isShortOfDisk, beacons, sessions, refusals);
+    return new Stages(store, catalog, reader, record, committer, ecosystems, checks, assembler, isShortOfDisk, beacons, sessions, refusals);
   }
 }

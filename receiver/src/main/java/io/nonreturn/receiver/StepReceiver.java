@@ -30,6 +30,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -120,8 +121,9 @@ public final class StepReceiver implements AutoCloseable {
         stages.record(),
         refusals,
         stages.reader(),
+        Optional::empty,
         with.usableBytes(),
-        0,
+        () -> 0,
         () -> clockMicros(with.clock())));
   }
 

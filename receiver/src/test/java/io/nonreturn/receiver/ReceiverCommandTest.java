@@ -29,6 +29,28 @@ class ReceiverCommandTest {
     assertTrue(Files.notExists(folder.resolve("state")), "it changes nothing");
   }
 
+  /** What a start would stumble over is said before: a reload asks in the same way. */
+  @Test
+  void certificateAndReadersAreLookedAt() throws Exception {
+    KeyFiles.init(folder.resolve("keys"));
+    TestCertificate.make(folder, "site", "ec", "-pkeyopt", "ec_paramgen_curve:P-256");
+    Path file = config("keys");
+    String least = Files.readString(file);
+    Files.writeString(file, least + "[web]\ncertificate = \"site.crt\"\nkey = \"site.key\"\n");
+    assertEquals(0, run("check", "-c", file.toString()), err.toString());
+    assertTrue(out.toString().contains("# certificate of HTTPS: until 20"), out.toString());
+    Files.writeString(file, least + "[web]\ncertificate = \"site.crt\"\nkey = \"site.ca\"\nreaders = \"none\"\n");
+    assertEquals(2, run("check", "--quiet", "-c", file.toString()));
+    assertEquals(2, err.toString().lines().filter(line -> line.contains("site.ca") || line.contains("none")).count(), err.toString());
+  }
+
+  @Test
+  void quietSaysNothingOfWhatIsWell() throws Exception {
+    KeyFiles.init(folder.resolve("keys"));
+    assertEquals(0, run("check", "-q", "-c", config("keys").toString()));
+    assertEquals("", out.toString() + err);
+  }
+
   @Test
   void missingKeysAreNamed() throws Exception {
     for (String command : new String[] {"check", "run"}) {

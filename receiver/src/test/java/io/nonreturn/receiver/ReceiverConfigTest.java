@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.nonreturn.receiver.listen.Transport;
+import io.nonreturn.wire.reload.Change;
+import io.nonreturn.wire.reload.Changes;
 import io.nonreturn.wire.settings.Settings;
 import io.nonreturn.wire.settings.SettingsException;
 import java.net.InetAddress;
@@ -45,6 +47,52 @@ class ReceiverConfigTest {
     assertEquals(250_000, config.commit().waitingBlobs());
     assertEquals(8080, config.web().listen().orElseThrow().getPort());
     assertEquals(Duration.ofSeconds(30), config.web().idle());
+  }
+
+  private static List<String> reloaded(String before, String after) throws SettingsException {
+    ReceiverConfig old = ReceiverConfig.of(Settings.parse(FILE, LEAST + before));
+    ReceiverConfig now = ReceiverConfig.of(Settings.parse(FILE, LEAST + after));
+    List<Change> changes = Changes.between(old.toToml(), now.toToml(), key -> old.isReloadable(key, now));
+    List<Change> left = Changes.between(old.reloaded(now).toToml(), now.toToml(), key -> old.isReloadable(key, now));
+    assertEquals(changes.stream().filter(change -> !change.isApplied()).toList(), left, "what is said to be applied is, and nothing else");
+    return changes.stream().map(change -> (change.isApplied() ? "+" : "-") + change.key()).toList();
+  }
+
+  @Test
+  void whatIsChangedInDailyLifeNeedsNoRestart() throws Exception {
+    String tls = "[web]\ncertificate = \"a.crt\"\nkey = \"a.key\"\n";
+    assertEquals(List.of(), reloaded(tls, tls));
+    assertEquals(
+        List.of("+reserved", "+retention.pin", "+retention.rule", "+web.ca", "+web.certificate", "+web.key", "+web.readers"),
+        reloaded(tls, """
+            [web]
+            certificate = "b.crt"
+            key = "b.key"
+            ca = "/etc/ca.crt"
+            readers = "readers"
+            [retention]
+            pin = ["files/tool"]
+            [[retention.rule]]
+            mirror = "files"
+            generations = 2
+            [[reserved]]
+            ecosystem = "raw"
+            names = ["corp-*"]
+            """));
+    assertEquals(List.of("-limits.disk_floor", "-link.receive_buffer", "-web.idle"), reloaded("", """
+        [limits]
+        disk_floor = "1 GiB"
+        [web]
+        idle = "1 min"
+        """.replace("[limits]", "receive_buffer = \"1 MiB\"\n[limits]")));
+  }
+
+  /** Where there was no HTTPS there is no server to hand a certificate to. */
+  @Test
+  void httpsItselfNeedsOne() throws Exception {
+    assertEquals(
+        List.of("-web.certificate", "-web.key", "-web.listen", "-web.tls_listen"),
+        reloaded("", "[web]\ncertificate = \"b.crt\"\nkey = \"b.key\"\n"));
   }
 
   @Test

@@ -4,6 +4,7 @@ import io.nonreturn.sender.admit.BasicPolicy;
 import io.nonreturn.sender.admit.Policy;
 import io.nonreturn.sender.admit.Removals;
 import io.nonreturn.sender.admit.Reserved;
+import io.nonreturn.sender.fetch.FetchOptions;
 import io.nonreturn.sender.fetch.Fetcher;
 import io.nonreturn.sender.stage.PriorityRule;
 import io.nonreturn.sender.watch.FolderMirror;
@@ -16,10 +17,16 @@ import io.nonreturn.sender.watch.Skips;
 import io.nonreturn.sender.watch.UpstreamOptions;
 import io.nonreturn.wire.ReservedNames;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * One {@code [[mirror]]} of the configuration.
@@ -36,6 +43,9 @@ public record MirrorConfig(String name, String ecosystem, Origin origin, Priorit
   public sealed interface Origin permits Folder, Upstream {
     /** The keys that the ecosystem reads itself, with their values as TOML. */
     Map<String, String> ownKeys();
+
+    /** Files that are read once, when it is opened: credentials, certificates, keys. */
+    List<Path> filesRead();
   }
 
   /**
@@ -51,6 +61,11 @@ public record MirrorConfig(String name, String ecosystem, Origin origin, Priorit
     public Map<String, String> ownKeys() {
       return layout.keys();
     }
+
+    @Override
+    public List<Path> filesRead() {
+      return List.of();
+    }
   }
 
   /**
@@ -64,11 +79,31 @@ public record MirrorConfig(String name, String ecosystem, Origin origin, Priorit
     public Map<String, String> ownKeys() {
       return following.keys();
     }
+
+    @Override
+    public List<Path> filesRead() {
+      FetchOptions fetch = options.fetch();
+      return Stream.concat(Stream.of(fetch.credentials(), fetch.ca()), following.filesRead().stream()).filter(Objects::nonNull).toList();
+    }
   }
 
   /** What may cross of it. */
   Policy policy(ReservedNames reserved) {
     return removals.before(Reserved.before(new BasicPolicy(), reserved, ecosystem, name));
+  }
+
+  /** Another text when one of the files was changed that are read when it is opened. */
+  String filesNow() {
+    return origin.filesRead().stream().map(MirrorConfig::now).collect(Collectors.joining("\n"));
+  }
+
+  private static String now(Path file) {
+    try {
+      BasicFileAttributes is = Files.readAttributes(file, BasicFileAttributes.class);
+      return file + " " + is.fileKey() + " " + is.size() + " " + is.lastModifiedTime();
+    } catch (IOException e) {
+      return file + " cannot be read"; // opening it says why
+    }
   }
 
   /** @param downloads folder for what is being fetched, one below it for each mirror */

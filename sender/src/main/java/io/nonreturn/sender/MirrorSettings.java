@@ -10,6 +10,7 @@ import io.nonreturn.sender.watch.Layout;
 import io.nonreturn.sender.watch.UpstreamOptions;
 import io.nonreturn.wire.Digest;
 import io.nonreturn.wire.Names;
+import io.nonreturn.wire.ReservedNames;
 import io.nonreturn.wire.settings.Settings;
 import io.nonreturn.wire.settings.Toml;
 import io.nonreturn.wire.settings.Units;
@@ -151,10 +152,14 @@ final class MirrorSettings {
     }
   }
 
-  /** Another one when the mirror was told something else, or another version of the program was told it. */
-  static String digest(MirrorConfig mirror) {
+  /**
+   * Another one when the mirror was told something else, what may cross of it was, or another version of the program was told it: then what
+   * was decided about its bundles says nothing any more.
+   */
+  static String digest(MirrorConfig mirror, ReservedNames reserved) {
     StringBuilder toml = new StringBuilder(String.valueOf(MirrorSettings.class.getPackage().getImplementationVersion()));
     print(mirror, toml);
+    toml.append(reserved.toToml());
     return Digest.sha256(toml.toString().getBytes(StandardCharsets.UTF_8)).hex();
   }
 

@@ -142,6 +142,11 @@ public final class Outflow implements AutoCloseable {
     scheduleThread.wake();
   }
 
+  /** Shares the link, and repeats, in this way from the next block on. Any thread. */
+  void use(Shares shares, CarouselOptions carousel) {
+    scheduleThread.use(shares, carousel);
+  }
+
   private void blockEncoded() {
     transmitter.wake();
   }

@@ -3,7 +3,6 @@ package io.nonreturn.sender;
 import io.nonreturn.fec.ErasureCodec;
 import io.nonreturn.sender.schedule.Shares;
 import io.nonreturn.sender.stage.BlobStore;
-import io.nonreturn.sender.stage.Held;
 import io.nonreturn.sender.stage.Journal;
 import io.nonreturn.sender.stage.Stager;
 import io.nonreturn.sender.stage.Priority;
@@ -29,6 +28,9 @@ import io.nonreturn.wire.SessionId;
 import io.nonreturn.wire.audit.AuditAction;
 import io.nonreturn.wire.audit.AuditEvent;
 import io.nonreturn.wire.audit.AuditLog;
+import io.nonreturn.wire.reload.Change;
+import io.nonreturn.wire.reload.Changes;
+import io.nonreturn.wire.reload.Reload;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -50,7 +52,7 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>
  * Mirror ─► Stager (admit, stage) ─► Journal ─► Outflow (schedule, encode, transmit) ─► link
- *   one thread a mirror                  ▲ └─ wakes ─►│
+ *   one thread a mirror (Mirrors)        ▲ └─ wakes ─►│
  *                        Upkeep ─────────┘ ◄─ marks ──┘        StatusServer ◄─ status()
  * </pre>
  *
@@ -71,7 +73,7 @@ public final class Sender implements AutoCloseable {
   /** System property: does not warm up, for tests that start it hundreds of times. */
   private static final String COLD = "nonreturn.cold";
 
-  private final SenderConfig config;
+  private volatile SenderConfig config;
   private final Clock clock;
   private final long startedMicros;
   private final LinkKey linkKey;
@@ -80,7 +82,7 @@ public final class Sender implements AutoCloseable {
   private final AuditLog audit;
   private final BlobStore blobs;
   private final long session;
-  private final List<Stager> stagers = new ArrayList<>();
+  private final Mirrors mirrors;
   private final StagingStats staging = new StagingStats();
   private final Pulse pulse = new Pulse();
   private final StatusServer web;
@@ -104,13 +106,9 @@ public final class Sender implements AutoCloseable {
       journal = Journal.open(journalFile(config), StreamMark.at(config.mark()), blobs, publisher, audit, clock);
       opened.push(journal);
       session = journal.nextSession(new SecureRandom());
-      for (MirrorConfig mirror : config.mirrors()) {
-        Mirror followed =
-            mirror.open(clock, new Held(mirror.name(), MirrorSettings.digest(mirror), journal, blobs), config.state().resolve("downloads"));
-        opened.push(followed);
-        followed.skips().tell(audit);
-        stagers.add(new Stager(followed, mirror.priority(), mirror.policy(config.reserved()), journal, blobs, staging, clock));
-      }
+      Mirrors.Tools tools = new Mirrors.Tools(config.state().resolve("downloads"), journal, blobs, audit, staging, clock);
+      mirrors = Mirrors.open(tools, config.mirrors(), config.reserved());
+      opened.push(mirrors);
       web =
           new StatusServer(
               config.webListen(), this::status, pulse, new PageTickets(journalFile(config), config.link(), linkKey, audit, clock));
@@ -168,9 +166,8 @@ public final class Sender implements AutoCloseable {
     journal.onAppend(started::wake);
     started.start();
     outflow = started;
-    for (Stager stager : stagers) {
-      startThread("stage-" + stager.mirror().name(), stager);
-    }
+    mirrors.start();
+    own(mirrors::stop);
     if (started.spread().repairs().compareTo(config.link().burst()) < 0) {
       LOG.warn(
           "bursts are repaired up to {} ms, not {} ms, beside random loss of {}: more blocks than memory allows would have to be"
@@ -192,6 +189,23 @@ public final class Sender implements AutoCloseable {
         started.transport(),
         config.webListen().getAddress().getHostAddress(),
         web.port());
+  }
+
+  /**
+   * Takes up what can be of a configuration that was changed while this runs: all of that, or nothing. One thread at a time.
+   *
+   * @return every key that differs; what is not applied goes on as before
+   * @throws IOException if a mirror cannot be opened, or one that is to end does not; nothing was changed
+   */
+  public List<Change> reload(SenderConfig changed) throws IOException {
+    List<Change> changes = new ArrayList<>(Changes.between(config.toToml(), changed.toToml(), SenderConfig::isReloadable));
+    for (String name : mirrors.change(changed.mirrors(), changed.reserved())) {
+      changes.add(new Change("mirror[" + name + "]", "names a file that was changed", true));
+    }
+    outflow.use(changed.shares(), changed.carousel());
+    config = config.reloaded(changed);
+    Reload.tell(audit, "sender", config.state(), changes);
+    return changes;
   }
 
   private void warmUp() {
@@ -267,7 +281,7 @@ public final class Sender implements AutoCloseable {
     StreamTotals totals = journal.totals();
     long backlog = out == null ? 0 : out.scheduleCounters().backlogBytes();
     long now = ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant());
-    List<SenderStatus.MirrorStatus> mirrors = stagers.stream().map(Sender::mirror).toList();
+    List<SenderStatus.MirrorStatus> followed = mirrors.stagers().stream().map(Sender::mirror).toList();
     SenderStatus.Flow flow = pulse.flow(config.link().rateBytesPerSecond(), backlog, config.link().parity());
     SenderStatus.Disk disk = new SenderStatus.Disk(blobs.freeBytes(), pulse.fullInSeconds(), journalFile(config).toFile().length());
     return new SenderStatus(
@@ -293,8 +307,8 @@ public final class Sender implements AutoCloseable {
         disk.usableBytes(),
         staging.failures(),
         out == null ? null : shape(out),
-        mirrors,
-        Condition.of(out != null, flow, disk, mirrors, keyExpiresMicros(), now, startedMicros),
+        followed,
+        Condition.of(out != null, flow, disk, followed, keyExpiresMicros(), now, startedMicros),
         now,
         flow,
         classes(out),
@@ -329,7 +343,7 @@ public final class Sender implements AutoCloseable {
 
   private List<SenderStatus.Refused> refused() {
     List<SenderStatus.Refused> refused = new ArrayList<>();
-    for (Stager stager : stagers) {
+    for (Stager stager : mirrors.stagers()) {
       Map<String, Long> counts = stager.mirror().skips().snapshot();
       for (Skipped cause : Skipped.values()) {
         if (counts.containsKey(cause.label())) {

@@ -10,6 +10,8 @@ import io.nonreturn.wire.KeyFiles;
 import io.nonreturn.wire.audit.AuditAction;
 import io.nonreturn.wire.audit.AuditEvent;
 import io.nonreturn.wire.audit.AuditLog;
+import io.nonreturn.wire.reload.Hangup;
+import io.nonreturn.wire.reload.Reload;
 import io.nonreturn.wire.service.Supervisor;
 import io.nonreturn.wire.settings.FileErrors;
 import io.nonreturn.wire.settings.SettingsException;
@@ -57,7 +59,8 @@ public final class SenderCommand implements Callable<Integer> {
   @Command(
       name = "run",
       mixinStandardHelpOptions = true,
-      description = "Runs the sender until it is told to stop (SIGTERM or Ctrl-C); it goes on where it was at the next run.",
+      description = "Runs the sender until it is told to stop (SIGTERM or Ctrl-C); it goes on where it was at the next run. At SIGHUP it reads its"
+          + " configuration again and takes up mirrors, reserved names, shares and repeats; the log names each key that changed.",
       footer = {
         "",
         "Exit codes: 0 ended by SIGTERM or SIGINT, 1 it could not run (state folder in use, address taken, disk), 2 wrong"
@@ -79,7 +82,9 @@ public final class SenderCommand implements Callable<Integer> {
       Supervisor supervisor = Supervisor.of(sender::isAlive);
       Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(() -> stop(sender, supervisor)));
       sender.start();
-      supervisor.ready("sends to " + config.link().target());
+      String status = "sends to " + config.link().target();
+      Hangup.handle(new Reload(supervisor, status, () -> sender.reload(checked(file))));
+      supervisor.ready(status);
       new CountDownLatch(1).await(); // only a signal ends it, through the hook above
       return OK;
     } catch (KeyFileException e) {
@@ -167,20 +172,28 @@ public final class SenderCommand implements Callable<Integer> {
       footer = {"", "Exit codes: 0 all is well, 2 something is wrong."})
   int check(
       @Option(names = {"-c", "--config"}, required = true, paramLabel = "FILE", description = "the configuration (TOML)")
-          Path file) {
-    SenderConfig config;
+          Path file,
+      @Option(names = {"-q", "--quiet"}, description = "print nothing when all is well") boolean quiet) {
     try {
-      config = SenderConfig.read(file);
+      SenderConfig config = checked(file);
+      if (!quiet) {
+        spec.commandLine().getOut().print(config.toToml());
+        spec.commandLine().getOut().flush();
+      }
+      return OK;
     } catch (SettingsException e) {
       return fail(USAGE, e.getMessage());
     }
+  }
+
+  /** The configuration, once nothing is wrong with it nor with what it names. */
+  private static SenderConfig checked(Path file) throws SettingsException {
+    SenderConfig config = SenderConfig.read(file);
     List<String> problems = problems(config);
     if (!problems.isEmpty()) {
-      return fail(USAGE, String.join(System.lineSeparator(), problems));
+      throw new SettingsException(problems);
     }
-    spec.commandLine().getOut().print(config.toToml());
-    spec.commandLine().getOut().flush();
-    return OK;
+    return config;
   }
 
   private static List<String> problems(SenderConfig config) {

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * The sender's configuration: one TOML file, read once.
@@ -85,6 +86,9 @@ public record SenderConfig(
     List<MirrorConfig> mirrors) {
 
   private static final Duration MOST_CAROUSEL = Duration.ofDays(3650);
+
+  /** Docs/OPERATIONS.md lists the same. */
+  private static final Pattern RELOADABLE = Pattern.compile("mirror\\[|reserved$|priority\\.|carousel\\.");
 
   /** Freezes the list. */
   public SenderConfig {
@@ -207,6 +211,17 @@ public record SenderConfig(
       MirrorSettings.print(mirror, toml);
     }
     return toml.toString();
+  }
+
+  /** Whether a change of this key is taken up while the sender runs. What the link is like shapes every block under way: that is not. */
+  static boolean isReloadable(String key) {
+    return RELOADABLE.matcher(key).lookingAt();
+  }
+
+  /** This one, with what can be taken up of another. */
+  SenderConfig reloaded(SenderConfig other) {
+    return new SenderConfig(
+        state, mark, publisherKey, linkKey, link, other.carousel, other.shares, webListen, audit, other.reserved, other.mirrors);
   }
 
   static void line(StringBuilder toml, String key, String value) {

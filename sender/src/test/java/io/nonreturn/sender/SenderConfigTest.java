@@ -12,11 +12,14 @@ import io.nonreturn.sender.stage.PriorityRule;
 import io.nonreturn.sender.transmit.Transport;
 import io.nonreturn.sender.watch.Ecosystems;
 import io.nonreturn.sender.watch.Layout;
+import io.nonreturn.wire.reload.Change;
+import io.nonreturn.wire.reload.Changes;
 import io.nonreturn.wire.settings.Settings;
 import io.nonreturn.wire.settings.SettingsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -43,6 +46,54 @@ class SenderConfigTest {
 
   private static Layout layout(String ecosystem) throws SettingsException {
     return Ecosystems.named(ecosystem).folder(Settings.parse(FILE, ""));
+  }
+
+  private static List<String> reloaded(String more) throws SettingsException {
+    SenderConfig before = parse(SHORTEST);
+    SenderConfig after = parse(SHORTEST + more);
+    List<Change> changes = Changes.between(before.toToml(), after.toToml(), SenderConfig::isReloadable);
+    List<Change> left = Changes.between(before.reloaded(after).toToml(), after.toToml(), SenderConfig::isReloadable);
+    assertEquals(changes.stream().filter(change -> !change.isApplied()).toList(), left, "what is said to be applied is, and nothing else");
+    return changes.stream().map(change -> (change.isApplied() ? "+" : "-") + change.key()).toList();
+  }
+
+  @Test
+  void whatIsChangedInDailyLifeNeedsNoRestart() throws SettingsException {
+    assertEquals(List.of(), reloaded(""));
+    assertEquals(
+        List.of("+carousel.after", "+carousel.share", "+carousel.time", "+mirror[more]", "+priority.bulk", "+priority.urgent", "+reserved"),
+        reloaded("""
+            [[mirror]]
+            name = "more"
+            ecosystem = "raw"
+            folder = "/srv/more"
+            [[reserved]]
+            ecosystem = "raw"
+            names = ["corp-*"]
+            [carousel]
+            time = "1 min"
+            after = "1 s"
+            share = "20%"
+            [priority]
+            urgent = "50%"
+            bulk = "10%"
+            """));
+    assertEquals(List.of("+mirror[files].priority", "+mirror[files].removals"), reloaded("priority = \"bulk\"\nremovals = \"keep\"\n"));
+    assertEquals(
+        List.of("-audit.file", "-web.listen"),
+        reloaded("""
+            [audit]
+            file = "1 MiB"
+            [web]
+            listen = "127.0.0.1:7081"
+            """));
+  }
+
+  @Test
+  void whatShapesTheStreamOrTheLinkNeedsOne() throws SettingsException {
+    for (String key : List.of("state", "mark", "keys.publisher", "keys.link", "link.target", "link.rate", "link.mtu", "link.parity", "audit.folder")) {
+      assertFalse(SenderConfig.isReloadable(key), key);
+    }
   }
 
   @Test

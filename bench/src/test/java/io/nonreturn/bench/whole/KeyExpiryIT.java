@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 
 /**
  * The publisher's keys expire under real daemons, with a real Chromium beside them: both pages warn before and say it after, nothing more is
- * committed and what is here is served. Then they are renewed as the handbook says, and what the old keys signed crosses after all.
+ * committed and what is here is served. Then they are renewed as the handbook says, beside a receiver that runs on, and what the old keys signed crosses after all.
  */
 @Timeout(600)
 @Tag("patient")
@@ -78,10 +78,11 @@ class KeyExpiryIT {
         Files.writeString(high, Files.readString(next.resolve("trust.pem")), StandardOpenOption.APPEND);
         String checked = Cli.run(0, "receiver", "check", "-c", layout.receiverConfig().toString()).text();
         assertEquals(2, checked.lines().filter(line -> line.matches("# trusted publisher: [0-9a-f-]+ until 20.*Z")).count(), checked);
-        sides.receiver().terminate();
+        String pid = String.valueOf(sides.receiver().pid());
+        assertEquals(0, new ProcessBuilder("kill", "-HUP", pid).inheritIO().start().waitFor());
         sides.sender().terminate();
         Files.move(next.resolve("publisher.key"), low.resolve("publisher.key"), StandardCopyOption.REPLACE_EXISTING);
-        start(sides);
+        sides.startSender();
         ReceiverStatus after = sides.awaitReceiver("two", PATIENCE, it -> it.published("files", "two").isPresent());
         assertEquals(epoch, after.epoch(), "the stream goes on");
         says(browser, highPage, "well", "nothing is missing");

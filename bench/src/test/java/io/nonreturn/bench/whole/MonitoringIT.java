@@ -11,6 +11,7 @@ import io.nonreturn.bench.daemon.Ports;
 import io.nonreturn.bench.daemon.SenderStatus;
 import io.nonreturn.bench.daemon.Sides;
 import io.nonreturn.bench.daemon.TempTree;
+import io.nonreturn.wire.settings.Toml;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -63,6 +64,10 @@ class MonitoringIT {
       Files.writeString(Files.createDirectories(mirror.resolve("tool")).resolve("file"), "bytes");
       Layout layout = Layout.onLoopback(tree.root(), LinkSettings.defaults(10_000_000), List.of(MirrorFolder.raw("files", mirror)));
       try (Sides sides = Sides.prepare(layout)) {
+        SelfSigned site = SelfSigned.make(layout.high(), "site", 365);
+        ConfigFile.set(layout.receiverConfig(), "web", "tls_listen", Toml.quoted("127.0.0.1:" + Ports.freeTcp()));
+        ConfigFile.set(layout.receiverConfig(), "web", "certificate", Toml.quoted(site.certificate()));
+        ConfigFile.set(layout.receiverConfig(), "web", "key", Toml.quoted(site.key()));
         sides.startBoth();
         sides.awaitReceiver("the bundle", PATIENCE, high -> high.published("files", "tool").isPresent());
         metricsAreThere(layout);

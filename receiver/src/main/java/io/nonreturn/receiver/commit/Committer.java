@@ -285,7 +285,7 @@ public final class Committer implements AssembledSink, BlobLookup, Runnable {
               batch.inventories().add(verifier.inventory(id, envelope, now));
         }
       } catch (RefusedException e) {
-        if (e.cause() != Refusal.KEY_EXPIRED) { // a clock may be set right
+        if (e.cause() != Refusal.KEY_EXPIRED && e.cause() != Refusal.UNKNOWN_KEY) { // a clock may be set right, the trust file renewed
           known.add(arrival.id());
         }
         refused(e);

@@ -19,7 +19,7 @@ import org.eclipse.jetty.server.Request;
 public final class Gate {
   private static final String CHALLENGE = "Basic realm=\"packages\", charset=\"UTF-8\"";
 
-  private final Optional<Readers> readers;
+  private volatile Optional<Readers> readers;
 
   private Gate(Optional<Readers> readers) {
     this.readers = readers;
@@ -31,7 +31,21 @@ public final class Gate {
    * @throws IOException if the file of readers cannot be used
    */
   public static Gate of(HttpOptions options) throws IOException {
-    return new Gate(options.readers().isPresent() ? Optional.of(Readers.open(options.readers().get())) : Optional.empty());
+    return new Gate(readers(options));
+  }
+
+  /**
+   * Those who may read with these options; empty: everybody may.
+   *
+   * @throws IOException if the file of readers cannot be used
+   */
+  public static Optional<Readers> readers(HttpOptions options) throws IOException {
+    return options.readers().isPresent() ? Optional.of(Readers.open(options.readers().get())) : Optional.empty();
+  }
+
+  /** Lets in these from the next request on; empty: everybody. Any thread. */
+  public void use(Optional<Readers> others) {
+    readers = others;
   }
 
   /** What became of logins; empty where nobody needs one. */
@@ -41,7 +55,8 @@ public final class Gate {
 
   /** Whether this request may go on; if not, it is answered. May block for a fraction of a second. */
   boolean letsIn(Exchange exchange) {
-    if (readers.isEmpty()) {
+    Optional<Readers> now = readers;
+    if (now.isEmpty()) {
       return true;
     }
     List<String> fields = exchange.request().getHeaders().getValuesList(HttpHeader.AUTHORIZATION);
@@ -50,7 +65,7 @@ public final class Gate {
       return false;
     }
     Verdict verdict = Credential.parse(fields.getFirst())
-        .map(credential -> readers.get().judge(credential, address(exchange.request())))
+        .map(credential -> now.get().judge(credential, address(exchange.request())))
         .orElse(Verdict.REFUSED);
     switch (verdict) {
       case ACCEPTED -> {

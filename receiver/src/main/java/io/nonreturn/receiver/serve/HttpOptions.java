@@ -78,6 +78,12 @@ public record HttpOptions(
     return new HttpOptions(listen, tls, address, ca, readers, mostThreads, mostConnections, idleTime, slowTime, headerBytes);
   }
 
+  /** With what of others can change while these are in use: who may read, what clients are told, the files of a certificate where there is one. */
+  public HttpOptions reloaded(HttpOptions others) {
+    Optional<Tls> files = tls.flatMap(own -> others.tls.map(it -> new Tls(own.listen, it.certificate, it.key))).or(() -> tls);
+    return new HttpOptions(listen, files, address, others.ca, others.readers, threads, connections, idle, slow, headerBytes);
+  }
+
   /** Whether somebody on the network could read along what readers show: not on this host alone, nor behind a proxy with HTTPS. */
   public boolean sendsSecretsInClear() {
     boolean isPlain = listen.isPresent() && !listen.get().getAddress().isLoopbackAddress();

@@ -3,6 +3,7 @@ package io.nonreturn.receiver.serve;
 import io.nonreturn.receiver.serve.tls.TlsContext;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -49,6 +50,7 @@ public final class HttpService implements AutoCloseable {
   private final SlowClients slow;
   private final Optional<ServerConnector> plain;
   private final Optional<ServerConnector> secure;
+  private final Optional<TlsContext> tls;
 
   /** Makes a server; {@link #start} binds it. */
   public HttpService(HttpOptions options, List<Endpoint> endpoints) throws IOException {
@@ -73,7 +75,8 @@ public final class HttpService implements AutoCloseable {
     slow = new SlowClients(slowMillis, slowMillis * SLOW_BYTES_PER_SECOND / 1_000, Math.max(2, options.connections() * 3 / 4));
     server.addBean(slow);
     plain = options.listen().map(listen -> connector(listen, options, factory(http, options)));
-    secure = options.tls().isPresent() ? Optional.of(secure(options.tls().get(), options, http)) : Optional.empty();
+    tls = options.tls().isPresent() ? Optional.of(context(options.tls().get())) : Optional.empty();
+    secure = tls.map(context -> secure(context, options.tls().orElseThrow().listen(), options, http));
     ServerConnector[] connectors = connectors().toArray(ServerConnector[]::new);
     server.setConnectors(connectors);
     server.addBean(new NetworkConnectionLimit(options.connections(), connectors));
@@ -95,13 +98,16 @@ public final class HttpService implements AutoCloseable {
     return connector;
   }
 
-  private ServerConnector secure(HttpOptions.Tls tls, HttpOptions options, HttpConfiguration http) throws IOException {
-    TlsContext context = new TlsContext(tls.certificate(), tls.key(), RELOAD_MILLIS);
+  private static TlsContext context(HttpOptions.Tls tls) throws IOException {
+    return new TlsContext(tls.certificate(), tls.key(), RELOAD_MILLIS);
+  }
+
+  private ServerConnector secure(TlsContext context, InetSocketAddress listen, HttpOptions options, HttpConfiguration http) {
     HttpConfiguration https = new HttpConfiguration(http);
     // One certificate for every name that leads here; a client that cares compares it itself.
     https.addCustomizer(new SecureRequestCustomizer(false));
     ServerConnector connector = connector(
-        tls.listen(), options, new SslConnectionFactory(context.factory(), HttpVersion.HTTP_1_1.asString()), factory(https, options));
+        listen, options, new SslConnectionFactory(context.factory(), HttpVersion.HTTP_1_1.asString()), factory(https, options));
     connector.addBean(context);
     return connector;
   }
@@ -137,6 +143,21 @@ public final class HttpService implements AutoCloseable {
   /** Where it is bound by HTTPS. */
   public Optional<InetSocketAddress> secureAddress() {
     return secure.map(HttpService::address);
+  }
+
+  /** When the certificate of HTTPS expires. Any thread. */
+  public Optional<Instant> certificateExpires() {
+    return tls.map(TlsContext::expires);
+  }
+
+  /**
+   * Shows the certificate in these files from the next connection on, where there is HTTPS. Any thread.
+   *
+   * @return whether it is another one than before
+   * @throws IOException if they cannot be used; all stays as it was
+   */
+  public boolean use(HttpOptions.Tls files) throws IOException {
+    return tls.isPresent() && tls.get().use(files.certificate(), files.key());
   }
 
   private static InetSocketAddress address(ServerConnector connector) {

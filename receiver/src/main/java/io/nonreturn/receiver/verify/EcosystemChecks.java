@@ -15,12 +15,17 @@ import java.util.Optional;
  */
 public final class EcosystemChecks {
   private final Map<String, EcosystemCheck> checks;
-  private final ReservedNames reserved;
+  private volatile ReservedNames reserved;
 
   /** @param checks by the ecosystem's name */
   public EcosystemChecks(Map<String, EcosystemCheck> checks, ReservedNames reserved) {
     this.checks = Map.copyOf(checks);
     this.reserved = reserved;
+  }
+
+  /** Holds to these from the next manifest on. Any thread. */
+  public void use(ReservedNames names) {
+    reserved = names;
   }
 
   /** The pattern that keeps this mirror from bringing a bundle of this name. */

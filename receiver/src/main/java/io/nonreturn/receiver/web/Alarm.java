@@ -11,7 +11,9 @@ import java.util.List;
 public record Alarm(String label, String what) {
   /** All that there are. */
   static final List<String> LABELS =
-      List.of("beacon-missing", "head-expired", "head-missing", "key-expired", "gaps", "incident", "blobs-lost", "disk-full", "disk-floor");
+      List.of(
+          "beacon-missing", "head-expired", "head-missing", "key-expired", "gaps", "incident", "blobs-lost", "disk-full", "disk-floor",
+          "certificate-expired");
 
   /** Refuses a label that monitors would not know. */
   public Alarm {

@@ -7,6 +7,8 @@ import io.nonreturn.receiver.decode.LinkSnapshot;
 import io.nonreturn.receiver.listen.ListenStats;
 import io.nonreturn.receiver.publish.PublicationRecord;
 import io.nonreturn.wire.RefusalCounters;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -25,6 +27,7 @@ import java.util.function.Supplier;
  * @param published what became visible
  * @param refusals counted over all stages
  * @param catalog for what was refused for good
+ * @param certificateExpires when clients refuse the certificate of HTTPS; empty where there is none
  * @param usableBytes room on the file system of the state folder
  * @param keysExpireMicros when the last of the trusted keys expires, in microseconds since 1970; 0: never
  * @param clockMicros this side's time in microseconds since 1970
@@ -41,6 +44,7 @@ public record Figures(
         PublicationRecord published,
         RefusalCounters refusals,
         CatalogReader catalog,
+        Supplier<Optional<Instant>> certificateExpires,
         LongSupplier usableBytes,
-        long keysExpireMicros,
+        LongSupplier keysExpireMicros,
         LongSupplier clockMicros) {}

@@ -26,6 +26,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** {@code /}: what is here and how to use it, with the address under which the reader reached it. */
 public final class HomeEndpoint implements Endpoint {
@@ -39,10 +40,10 @@ public final class HomeEndpoint implements Endpoint {
   private final Watch watch;
   private final Ecosystems ecosystems;
   private final MirrorList mirrors;
-  private final HttpOptions web;
+  private final Supplier<HttpOptions> web;
 
   /** Shows these figures, and how to use what is served with these options. */
-  public HomeEndpoint(Figures figures, MirrorList mirrors, Watch watch, Ecosystems ecosystems, HttpOptions web) {
+  public HomeEndpoint(Figures figures, MirrorList mirrors, Watch watch, Ecosystems ecosystems, Supplier<HttpOptions> web) {
     this.ecosystems = ecosystems;
     this.web = web;
     this.figures = figures;
@@ -72,7 +73,7 @@ public final class HomeEndpoint implements Endpoint {
     missing(html, ledger.totals());
     gaps(html, ledger, figures.clockMicros().getAsLong());
     mirrors(html, mirrors.rows());
-    guides(html, SiteAccess.of(web, SiteAddress.of(exchange.request())));
+    guides(html, SiteAccess.of(web.get(), SiteAddress.of(exchange.request())));
     latest(html, published.latest());
     refused(html, RefusedBundle.latest(figures.catalog(), REFUSED));
     html.append("<p class=\"dim\">For those who run this side: <a href=\"operate\">the live status</a>, and <a href=\"api/status\">as JSON</a></p>\n");

@@ -63,6 +63,8 @@ public final class MetricsEndpoint implements Endpoint {
     metrics.flag(OWN + "ready", "Whether it listens and serves.", figures.isReady().getAsBoolean());
     metrics.flag(OWN + "warm", "Whether it is as fast as it will be.", figures.isWarm().getAsBoolean());
     metrics.gauge(OWN + "disk_usable_bytes", "Room on the file system of the state folder.", figures.usableBytes().getAsLong());
+    figures.certificateExpires().get().ifPresent(end -> metrics.gauge(
+        OWN + "tls_certificate_expires_timestamp_seconds", "When the certificate of HTTPS expires.", end.getEpochSecond()));
     for (Refusal refusal : Refusal.values()) {
       metrics.counter(OWN + "refused", "What was refused, by cause.", figures.refusals().get(refusal), "cause", refusal.label());
     }
@@ -98,8 +100,9 @@ public final class MetricsEndpoint implements Endpoint {
     if (stream.headExpiresMicros() > 0) {
       metrics.gauge(OWN + "head_expires_timestamp_seconds", "When the newest head expires.", stream.headExpiresMicros() / MICROS);
     }
-    if (figures.keysExpireMicros() != 0) {
-      metrics.gauge(OWN + "keys_expire_timestamp_seconds", "When the last of the trusted keys expires.", figures.keysExpireMicros() / MICROS);
+    long keysExpireMicros = figures.keysExpireMicros().getAsLong();
+    if (keysExpireMicros != 0) {
+      metrics.gauge(OWN + "keys_expire_timestamp_seconds", "When the last of the trusted keys expires.", keysExpireMicros / MICROS);
     }
     metrics.gauge(OWN + "blobs_lost", "Stored files that the disk lost, as a scrub found, and that are awaited again.", stream.lostBlobs());
     metrics.gauge(OWN + "waiting_bundles", "Bundles that are announced and not whole yet.", figures.committer().waitingBundles().size());

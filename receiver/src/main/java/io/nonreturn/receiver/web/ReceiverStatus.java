@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param headSequence the highest that a signed head announced
  * @param headExpiresMicros when the newest head expires, 0 before the first
  * @param keysExpireMicros when the last of the trusted keys expires, 0: never
+ * @param certificateExpiresMicros when clients refuse the certificate of HTTPS, where there is one
  * @param diskFull whether nothing is committed for want of room
  * @param bundlesPublished ever
  * @param artifactsPublished ever
@@ -57,6 +58,7 @@ public record ReceiverStatus(
     long headSequence,
     long headExpiresMicros,
     long keysExpireMicros,
+    Optional<Long> certificateExpiresMicros,
     boolean diskFull,
     long bundlesPublished,
     long artifactsPublished,
@@ -154,7 +156,7 @@ public record ReceiverStatus(
     LedgerPart few = new LedgerPart(
         ledger.open, ledger.overdue, ledger.oldestMicros, ledger.byState, ledger.byCause, head(ledger.gaps, most), Map.of());
     return new ReceiverStatus(
-        condition, clockMicros, ready, warm, session, epoch, headSequence, headExpiresMicros, keysExpireMicros, diskFull, bundlesPublished,
+        condition, clockMicros, ready, warm, session, epoch, headSequence, headExpiresMicros, keysExpireMicros, certificateExpiresMicros, diskFull, bundlesPublished,
         artifactsPublished, bytesPublished, frames, blocks, socket, rates, disk, refusals, head(inFlight, most), head(recent, most),
         mirrors, latencyMicros, head(refusedBundles, most), few, head(incidents, most), List.of(), beacon, beaconAgeMillis,
         skewMicros, senderBacklogBytes, lagMicros, transport, logins, alarms);

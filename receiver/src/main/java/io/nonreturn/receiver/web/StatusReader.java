@@ -9,6 +9,8 @@ import io.nonreturn.receiver.serve.readers.Readers;
 import io.nonreturn.wire.Beacon;
 import io.nonreturn.wire.Refusal;
 import java.io.IOException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -57,7 +59,10 @@ public final class StatusReader {
     List<Alarm> alarms = watch.alarms();
     boolean isReady = figures.isReady().getAsBoolean();
     long now = figures.clockMicros().getAsLong();
-    Expiries expiries = new Expiries(stream.headExpiresMicros(), figures.keysExpireMicros());
+    Expiries expiries = new Expiries(
+        stream.headExpiresMicros(),
+        figures.keysExpireMicros().getAsLong(),
+        figures.certificateExpires().get().map(end -> ChronoUnit.MICROS.between(Instant.EPOCH, end)));
     return new ReceiverStatus(
         Condition.of(isReady, alarms, rates, disk, ledger.totals().overdue(), expiries.soon(now)),
         now,
@@ -68,6 +73,7 @@ public final class StatusReader {
         stream.headSequence(),
         expiries.headMicros(),
         expiries.keysMicros(),
+        expiries.certificateMicros(),
         stream.isDiskFull(),
         published.totals().bundles(),
         published.totals().artifacts(),

@@ -104,7 +104,7 @@ public final class Watch {
           "the newest signed head has expired: nothing is committed until a fresh one comes; look at the sender, the link"
               + " and both clocks; what is here goes on being served"));
     }
-    if (Expiries.isOver(figures.keysExpireMicros(), nowMicros)) {
+    if (Expiries.isOver(figures.keysExpireMicros().getAsLong(), nowMicros)) {
       alarms.add(new Alarm(
           "key-expired",
           "all trusted keys have expired: nothing is committed any more; make new keys on the low side and add them to the trust file"
@@ -141,7 +141,14 @@ public final class Watch {
           "what arrives is refused, for the file system of the state directory has no room above limits.disk_floor: free some; the"
               + " sender's repeats then bring what was refused, and what is here goes on being served"));
     }
+    figures.certificateExpires().get().filter(end -> micros(end) <= nowMicros).ifPresent(end -> alarms.add(new Alarm(
+        "certificate-expired",
+        "the certificate of HTTPS expired at " + end + ": clients refuse it; put a new one in its file, it is read within ten seconds")));
     return alarms;
+  }
+
+  private static long micros(Instant instant) {
+    return ChronoUnit.MICROS.between(Instant.EPOCH, instant);
   }
 
   private String headMissing(long nowMicros) {

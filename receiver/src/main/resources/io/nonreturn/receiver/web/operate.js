@@ -42,9 +42,11 @@
     const holds = (s.head_expires_micros - s.clock_micros) / 1e6;
     text("head", !s.head_expires_micros ? "none yet" : holds < 0 ? "expired" : time(holds));
     const trusts = s.keys_expire_micros ? (s.keys_expire_micros - s.clock_micros) / 1e6 : Infinity;
-    const least = Math.min(holds, trusts);
-    word("t-head", !s.head_expires_micros ? "starting" : least < 0 ? "losing" : holds < 21600 || trusts < 1209600 ? "late" : "well");
     text("keys", !s.keys_expire_micros ? "no end stated" : trusts < 0 ? "expired" : time(trusts));
+    const certificate = s.certificate_expires_micros ? (s.certificate_expires_micros - s.clock_micros) / 1e6 : Infinity;
+    text("certificate", certificate === Infinity ? "–" : certificate <= 0 ? "expired" : time(certificate));
+    word("t-head", !s.head_expires_micros ? "starting" : holds < 0 || trusts < 0 ? "losing"
+      : certificate <= 0 ? "cut" : holds < 21600 || trusts < 1209600 || certificate < 1209600 ? "late" : "well");
     text("head-sequence", count(s.head_sequence));
     text("beyond", s.beacon ? count(s.beacon.not_yet_by_a_head) : "–");
     text("room", bytes(s.disk.usable_bytes));

@@ -13,7 +13,7 @@ class ExpiriesTest {
   private static final long DAY = 24 * HOUR;
 
   private static String soon(long headMicros, long keysMicros) {
-    return new Expiries(headMicros, keysMicros).soon(NOW).orElse("");
+    return new Expiries(headMicros, keysMicros, Optional.empty()).soon(NOW).orElse("");
   }
 
   @Test
@@ -27,10 +27,18 @@ class ExpiriesTest {
   }
 
   @Test
+  void aCertificateThatExpiresIsSaidAfterWhatIsWorse() {
+    assertEquals(Optional.empty(), new Expiries(0, 0, Optional.of(NOW + 14 * DAY)).soon(NOW));
+    String alone = new Expiries(0, 0, Optional.of(NOW + 14 * DAY - 1)).soon(NOW).orElseThrow();
+    assertTrue(alone.startsWith("the certificate of HTTPS expires within two weeks"), alone);
+    assertTrue(new Expiries(NOW + HOUR, 0, Optional.of(NOW + 1)).soon(NOW).orElseThrow().contains("head expires"));
+  }
+
+  @Test
   void keysWithoutAnEndAreNeverOver() {
     assertFalse(Expiries.isOver(0, Long.MAX_VALUE));
     assertFalse(Expiries.isOver(NOW, NOW));
     assertTrue(Expiries.isOver(NOW, NOW + 1));
-    assertEquals(Optional.empty(), new Expiries(0, 0).soon(NOW));
+    assertEquals(Optional.empty(), new Expiries(0, 0, Optional.empty()).soon(NOW));
   }
 }

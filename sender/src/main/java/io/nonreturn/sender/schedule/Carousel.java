@@ -53,8 +53,8 @@ final class Carousel {
   private static final int CYCLE = MANIFEST_PASSES + 1;
 
   private final Outbox outbox;
-  private final CarouselOptions options;
-  private final long afterNanos;
+  private CarouselOptions options;
+  private long afterNanos;
 
   /** By kind, 0 to 4 the passes of manifests; those of one kind in the order in which they are due. */
   private final List<List<Sweep>> sweeps = new ArrayList<>();
@@ -93,8 +93,7 @@ final class Carousel {
 
   Carousel(Outbox outbox, CarouselOptions options, long now) {
     this.outbox = outbox;
-    this.options = options;
-    afterNanos = Math.max(options.after().toNanos(), LEAST_AFTER_NANOS);
+    set(options);
     for (int kind = 0; kind <= CYCLE; kind++) {
       sweeps.add(new ArrayList<>());
     }
@@ -104,7 +103,28 @@ final class Carousel {
       add(new Sweep(MANIFEST_PASSES - 1, 0, last, now, now + afterNanos));
     }
     if (options.repeatsBlobs()) {
-      add(new Sweep(CYCLE, 0, Long.MAX_VALUE - 1, now, now + afterNanos));
+      beginCycles(now);
+    }
+  }
+
+  private void set(CarouselOptions next) {
+    options = next;
+    afterNanos = Math.max(next.after().toNanos(), LEAST_AFTER_NANOS);
+  }
+
+  private void beginCycles(long now) {
+    add(new Sweep(CYCLE, 0, Long.MAX_VALUE - 1, now, now + afterNanos));
+  }
+
+  /** Repeats so from now on; what was sent before is not forgotten. */
+  void use(CarouselOptions next, long now) {
+    boolean repeated = options.repeatsBlobs();
+    set(next);
+    if (!next.repeatsBlobs()) {
+      sweeps.get(WHOLE_SOON).clear();
+      sweeps.get(CYCLE).clear();
+    } else if (!repeated) {
+      beginCycles(now);
     }
   }
 

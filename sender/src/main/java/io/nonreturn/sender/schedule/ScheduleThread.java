@@ -4,6 +4,7 @@ import io.nonreturn.sender.stage.JournalFailure;
 import io.nonreturn.sender.stage.Outbox;
 import io.nonreturn.sender.stage.StreamState;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +29,7 @@ public final class ScheduleThread implements AutoCloseable {
   private final Outbox outbox;
   private final BlockSink sink;
   private final ArrayBlockingQueue<BlockPlan> comingBack;
+  private final AtomicReference<Options> wanted = new AtomicReference<>();
   private final Thread thread = new Thread(this::run, "nonreturn-schedule");
   private volatile boolean newSequence = true;
   private volatile boolean closed;
@@ -36,6 +38,8 @@ public final class ScheduleThread implements AutoCloseable {
   // An error lasts as long as its disk is full: it is told at first, and then once a minute.
   private boolean told;
   private long tellDue;
+
+  private record Options(Shares shares, CarouselOptions carousel) {}
 
   /**
    * @param scheduler used by this thread only from now on
@@ -59,6 +63,12 @@ public final class ScheduleThread implements AutoCloseable {
   /** Tells that a bundle got its number. Any thread. */
   public void wake() {
     newSequence = true;
+    LockSupport.unpark(thread);
+  }
+
+  /** Shares the link, and repeats, in this way from the next block on. Any thread. */
+  public void use(Shares shares, CarouselOptions carousel) {
+    wanted.set(new Options(shares, carousel));
     LockSupport.unpark(thread);
   }
 
@@ -113,6 +123,10 @@ public final class ScheduleThread implements AutoCloseable {
   }
 
   private long tryStep(long now) {
+    Options options = wanted.getAndSet(null);
+    if (options != null) {
+      scheduler.use(options.shares(), options.carousel(), now);
+    }
     for (BlockPlan plan = comingBack.poll(); plan != null; plan = comingBack.poll()) {
       scheduler.transmitted(plan, now);
     }

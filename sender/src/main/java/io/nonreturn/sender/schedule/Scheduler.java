@@ -36,13 +36,14 @@ public final class Scheduler {
   private final Outbox outbox;
   private final StatementSource statements;
   private final BlockBudget budget;
-  private final CarouselOptions carouselOptions;
+  private CarouselOptions carouselOptions;
   private final Carousel carousel;
   private final Inventories inventories;
   private final ScheduleCounters counters = new ScheduleCounters();
   private final Backlog backlog;
   private final Resends resends;
-  private final Rounds classes;
+  private final long roundBytes;
+  private Rounds classes;
 
   private long headDue;
   private long lastHead;
@@ -71,7 +72,7 @@ public final class Scheduler {
     this.statements = statements;
     this.budget = budget;
     this.carouselOptions = carousel;
-    long roundBytes = (long) ROUND_BLOCKS * budget.spreadBytes();
+    roundBytes = (long) ROUND_BLOCKS * budget.spreadBytes();
     this.backlog = new Backlog(outbox, roundBytes);
     this.resends = new Resends(outbox);
     this.classes = shares.rounds(roundBytes);
@@ -85,6 +86,13 @@ public final class Scheduler {
 
   public ScheduleCounters counters() {
     return counters;
+  }
+
+  /** Shares the link, and repeats, in this way from the next block on. */
+  void use(Shares shares, CarouselOptions options, long now) {
+    classes = shares.rounds(roundBytes);
+    carouselOptions = options;
+    carousel.use(options, now);
   }
 
   /** Notes that the journal may hold new bundles. */

@@ -1,6 +1,8 @@
 package io.nonreturn.sender.watch;
 
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -16,6 +18,11 @@ public interface Following {
    * @throws IOException if something local is missing
    */
   Mirror open(MirrorTools tools) throws IOException;
+
+  /** Files that {@link #open} reads, and nothing later: who changed one must open it anew. */
+  default List<Path> filesRead() {
+    return List.of();
+  }
 
   /** The keys of the own table with their values as TOML, defaults filled in, so that a configuration can be printed. */
   default Map<String, String> keys() {

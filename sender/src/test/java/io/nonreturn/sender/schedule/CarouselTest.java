@@ -1,6 +1,8 @@
 package io.nonreturn.sender.schedule;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.nonreturn.sender.FakeOutbox;
@@ -37,6 +39,25 @@ final class CarouselTest {
     assertEquals(Long.MAX_VALUE, carousel.nextDueNanos());
     send(carousel, 0);
     assertEquals(5 * SECOND, carousel.nextDueNanos());
+  }
+
+  /** The time that bundles are repeated may be changed while they are: what was sent before is not forgotten, and what was due is no longer. */
+  @Test
+  void repeatsBeginAndEndWhileItRuns() {
+    Carousel carousel = new Carousel(outbox, MANIFESTS, 0);
+    send(carousel, 0);
+    assertFalse(carousel.next(8 * SECOND).whole());
+    assertNull(carousel.next(8 * SECOND));
+    carousel.use(new CarouselOptions(Duration.ofDays(7), Duration.ofSeconds(2), 1), 8 * SECOND);
+    assertEquals(10 * SECOND, carousel.nextDueNanos());
+    assertTrue(carousel.next(10 * SECOND).whole());
+    send(carousel, 11 * SECOND);
+    carousel.use(MANIFESTS, 11 * SECOND);
+    for (long now = 11 * SECOND; now < 2_000 * SECOND; now += SECOND) {
+      for (Carousel.Repeat next = carousel.next(now); next != null; next = carousel.next(now)) {
+        assertFalse(next.whole());
+      }
+    }
   }
 
   /** A bundle every two seconds for an hour, more ranges than are kept apart: five repeats each, none later than asked. */

@@ -9,6 +9,8 @@ public enum AuditAction {
   STARTED("started"),
   /** A daemon ended in an orderly way. */
   STOPPED("stopped"),
+  /** A daemon read its configuration again: which keys it took up, and which wait for a restart. */
+  RELOADED("reloaded"),
   /** Low side: a bundle was admitted, signed and numbered, and may leave from now on. */
   SEQUENCED("sequenced"),
   /** Low side: a file or bundle was refused by policy, or cannot be taken. */

@@ -74,12 +74,17 @@ public final class Supervisor implements AutoCloseable {
     }
   }
 
-  /** It does its work from now on. */
+  /** It does its work from now on, or again. */
   public void ready(String status) {
     tell("READY=1\nSTATUS=" + status);
-    if (watchdog != null) {
+    if (watchdog != null && watchdog.getState() == Thread.State.NEW) {
       watchdog.start();
     }
+  }
+
+  /** It reads its configuration again, until {@link #ready}, and goes on with its work meanwhile. */
+  public void reloading() {
+    tell("RELOADING=1\nMONOTONIC_USEC=" + System.nanoTime() / 1_000);
   }
 
   /** It ends, in an orderly way. */

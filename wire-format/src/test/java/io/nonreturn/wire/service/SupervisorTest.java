@@ -1,6 +1,7 @@
 package io.nonreturn.wire.service;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.unix.DomainSocketAddress;
@@ -65,6 +66,21 @@ class SupervisorTest {
       assertEquals(null, hear(systemd, 300));
     }
     assertEquals("STOPPING=1", hear(systemd, 5_000));
+    systemd.close();
+  }
+
+  @Test
+  void reloadsAndGoesOnBeingWatched() throws Exception {
+    String path = folder.resolve("notify").toString();
+    Socket systemd = listen(path);
+    try (Supervisor supervisor = Supervisor.of(Map.of("NOTIFY_SOCKET", path), PID, () -> true)) {
+      supervisor.ready("serving");
+      assertEquals("READY=1\nSTATUS=serving", hear(systemd, 5_000));
+      supervisor.reloading();
+      assertTrue(hear(systemd, 5_000).matches("RELOADING=1\nMONOTONIC_USEC=[0-9]+"));
+      supervisor.ready("serving still");
+      assertEquals("READY=1\nSTATUS=serving still", hear(systemd, 5_000));
+    }
     systemd.close();
   }
 

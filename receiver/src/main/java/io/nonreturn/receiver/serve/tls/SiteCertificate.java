@@ -19,6 +19,7 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -31,7 +32,7 @@ import java.util.Set;
  */
 public record SiteCertificate(List<X509Certificate> chain, PrivateKey key) {
   /** Enough time to get another. */
-  private static final Duration SOON = Duration.ofDays(14);
+  public static final Duration SOON = Duration.ofDays(14);
 
   private static final String TO_PKCS8 = "openssl pkcs8 -topk8 -nocrypt -in KEY -out NEW";
   private static final Set<PosixFilePermission> OTHERS =
@@ -64,6 +65,11 @@ public record SiteCertificate(List<X509Certificate> chain, PrivateKey key) {
       }
     }
     return new SiteCertificate(chain, key);
+  }
+
+  /** When the first certificate of the chain expires: from then on clients refuse it. */
+  public Instant expires() {
+    return chain.stream().map(one -> one.getNotAfter().toInstant()).min(Comparator.naturalOrder()).orElseThrow();
   }
 
   /** What a person should know: that it has expired, is not valid yet, or expires soon. */

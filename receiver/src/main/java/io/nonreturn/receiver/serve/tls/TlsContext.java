@@ -23,12 +23,13 @@ import org.slf4j.LoggerFactory;
 public final class TlsContext extends AbstractLifeCycle {
   private static final Logger LOG = LoggerFactory.getLogger(TlsContext.class);
 
-  private final Path chainFile;
-  private final Path keyFile;
+  private Path chainFile;
+  private Path keyFile;
   private final long periodMillis;
   private final SslContextFactory.Server factory = new SslContextFactory.Server();
   private final ScheduledExecutorScheduler scheduler = new ScheduledExecutorScheduler("tls-reload", true);
   private List<Seen> seen = List.of();
+  private volatile SiteCertificate current;
 
   /** A file at one look: what tells one content from the next. */
   private record Seen(Object key, long size, long modifiedNanos) {
@@ -64,6 +65,11 @@ public final class TlsContext extends AbstractLifeCycle {
     return factory;
   }
 
+  /** When the certificate in use expires. */
+  public Instant expires() {
+    return current.expires();
+  }
+
   private List<Seen> look() {
     return List.of(Seen.of(chainFile), Seen.of(keyFile));
   }
@@ -74,6 +80,7 @@ public final class TlsContext extends AbstractLifeCycle {
     String password = HexFormat.of().formatHex(random);
     factory.setKeyStore(certificate.keyStore(password.toCharArray()));
     factory.setKeyStorePassword(password);
+    current = certificate;
     certificate.warning(Instant.now()).ifPresent(text -> LOG.warn("{}", text));
   }
 
@@ -94,20 +101,45 @@ public final class TlsContext extends AbstractLifeCycle {
 
   private void lookAgain() {
     try {
-      List<Seen> now = look();
-      // Two files are not replaced at once: after the first they may not fit, and after the second they do.
-      if (!now.equals(seen)) {
-        seen = now;
-        reload();
-      }
+      reloadIfChanged();
     } finally {
       schedule();
     }
   }
 
-  private void reload() {
+  private synchronized void reloadIfChanged() {
+    List<Seen> now = look();
+    // Two files are not replaced at once: after the first they may not fit, and after the second they do.
+    if (!now.equals(seen)) {
+      seen = now;
+      try {
+        reload(SiteCertificate.read(chainFile, keyFile));
+      } catch (CertificateException e) {
+        LOG.warn("the certificate of before is kept: {}; put certificate and key right, they are read again within ten seconds", e.getMessage());
+      }
+    }
+  }
+
+  /**
+   * Uses these files from now on, for new connections; those that are open keep what they have.
+   *
+   * @return whether the certificate is another one than before
+   * @throws CertificateException if they cannot be used; all stays as it was
+   */
+  public synchronized boolean use(Path otherChainFile, Path otherKeyFile) throws CertificateException {
+    SiteCertificate certificate = SiteCertificate.read(otherChainFile, otherKeyFile);
+    boolean isAnother = !certificate.chain().equals(current.chain());
+    if (isAnother) {
+      reload(certificate);
+    }
+    chainFile = otherChainFile;
+    keyFile = otherKeyFile;
+    seen = look();
+    return isAnother;
+  }
+
+  private void reload(SiteCertificate certificate) throws CertificateException {
     try {
-      SiteCertificate certificate = SiteCertificate.read(chainFile, keyFile);
       factory.reload(same -> {
         try {
           use(certificate);
@@ -115,9 +147,9 @@ public final class TlsContext extends AbstractLifeCycle {
           throw new IllegalStateException(e);
         }
       });
-      LOG.info("new certificate: {}", certificate.chain().getFirst().getSubjectX500Principal().getName());
     } catch (Exception e) {
-      LOG.warn("the certificate of before is kept: {}; put certificate and key right, they are read again within ten seconds", e.getMessage());
+      throw new CertificateException(e.getMessage(), e);
     }
+    LOG.info("new certificate: {}", certificate.chain().getFirst().getSubjectX500Principal().getName());
   }
 }

@@ -1,6 +1,7 @@
 package io.nonreturn.receiver.serve.tls;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -47,6 +48,7 @@ class SiteCertificateTest {
     TestCertificate.make(folder, "site", EC);
     SiteCertificate certificate = read("site.crt", "site.key");
     Instant now = Instant.now();
+    assertEquals(30, Duration.between(now, certificate.expires().plusSeconds(60)).toDays());
     assertEquals(Optional.empty(), certificate.warning(now.plusSeconds(60)));
     assertTrue(certificate.warning(now.plus(Duration.ofDays(20))).orElseThrow().contains("CN=site expires at "));
     assertTrue(certificate.warning(now.plus(Duration.ofDays(31))).orElseThrow().contains("CN=site expired at "));
@@ -92,7 +94,21 @@ class SiteCertificateTest {
     while (!subject("two").equals(subjectOf(context))) {
       Thread.sleep(10); // the test's own patience ends it
     }
+    assertEquals(read("site.crt", "site.key").expires(), context.expires());
     context.stop();
+  }
+
+  @Test
+  void takesOtherFilesAtOnceOrKeepsWhatItHas() throws Exception {
+    TestCertificate.make(folder, "one", EC);
+    TestCertificate.make(folder, "two", EC);
+    TlsContext context = new TlsContext(folder.resolve("one.crt"), folder.resolve("one.key"), 3_600_000);
+    context.factory().start();
+    assertFalse(context.use(folder.resolve("one.crt"), folder.resolve("one.key")));
+    assertThrows(CertificateException.class, () -> context.use(folder.resolve("two.crt"), folder.resolve("one.key")));
+    assertEquals(subject("one"), subjectOf(context));
+    assertTrue(context.use(folder.resolve("two.crt"), folder.resolve("two.key")));
+    assertEquals(subject("two"), subjectOf(context));
   }
 
   private static String subject(String name) {

@@ -52,6 +52,11 @@ record AptFollowing(List<String> suites, Selection selection, Path keyring) impl
   }
 
   @Override
+  public List<Path> filesRead() {
+    return keyring == null ? List.of() : List.of(keyring);
+  }
+
+  @Override
   public Map<String, String> keys() {
     Map<String, String> keys = new TreeMap<>();
     keys.put("suites", Toml.list(suites));

@@ -126,6 +126,11 @@ record MavenOptions(
   }
 
   @Override
+  public List<Path> filesRead() {
+    return keyFile == null ? List.of() : List.of(keyFile);
+  }
+
+  @Override
   public Map<String, String> keys() {
     Map<String, String> keys = new LinkedHashMap<>();
     if (artifacts != null) {

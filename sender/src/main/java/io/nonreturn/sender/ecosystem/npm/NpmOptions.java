@@ -103,6 +103,11 @@ record NpmOptions(
   }
 
   @Override
+  public List<Path> filesRead() {
+    return keyFile == null ? List.of() : List.of(keyFile);
+  }
+
+  @Override
   public Map<String, String> keys() {
     Map<String, String> keys = new LinkedHashMap<>();
     if (lockfile != null) {
