@@ -159,6 +159,11 @@ class DecoderTest {
     }
 
     @Override
+    public boolean isLost(Digest id) {
+      return false;
+    }
+
+    @Override
     public boolean isWanted(Digest id) {
       return sizes.containsKey(id);
     }

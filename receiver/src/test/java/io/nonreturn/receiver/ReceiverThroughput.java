@@ -249,6 +249,11 @@ public final class ReceiverThroughput {
     }
 
     @Override
+    public boolean isLost(Digest id) {
+      return false;
+    }
+
+    @Override
     public boolean isWanted(Digest id) {
       return true;
     }

@@ -118,7 +118,7 @@ public final class Assembler implements PieceSink, AutoCloseable {
     bytes.add(length);
     long now = nanoClock.getAsLong();
     try {
-      if (handed.contains(id, now) || waiting.contains(id)) {
+      if ((handed.contains(id, now) && !lookup.isLost(id)) || waiting.contains(id)) {
         repeats.increment();
       } else if (kind == PieceKind.BLOB) {
         blob(id, offset, total, buffer, position, length, now);

@@ -25,6 +25,9 @@ public interface BlobLookup {
   /** Of the bundles that name the blob, all were waived or belong to an epoch that has ended: it is taken, but no room is kept for it. */
   boolean isGivenUp(Digest id);
 
+  /** The blob was stored once and the disk lost it: it is wanted again, however short a while ago it was handed over. */
+  boolean isLost(Digest id);
+
   /** A manifest or head with this identity was handled already, for good or bad. */
   boolean isKnownObject(Digest id);
 }

@@ -34,6 +34,7 @@ public final class Committer implements AssembledSink, BlobLookup, Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(Committer.class);
   private static final int PAGE = 1_000;
   private static final int LOG_LINES_PER_SECOND = 50;
+  private static final long LOST_LOOK_MICROS = 1_000_000;
 
   private final CommitOptions options;
   private final BlobStore store;
@@ -60,6 +61,7 @@ public final class Committer implements AssembledSink, BlobLookup, Runnable {
   private long headsTaken;
   private final LedgerUpkeep upkeep;
   private final LostBlobs lost;
+  private long lostLookedMicros;
   private volatile StreamStatus status = StreamStatus.NOTHING;
 
   /**
@@ -248,11 +250,23 @@ public final class Committer implements AssembledSink, BlobLookup, Runnable {
     try {
       if (upkeep.work(status.epochs())) {
         waiting.giveUp(catalog.bundles().givenUp(catalog.stream().presentBase()));
+        refreshStatus();
+      }
+      lookForLost();
+    } catch (DiskFullException e) {
+      LOG.debug("no room to note causes: found again with the next sample ({})", e.getMessage());
+    }
+  }
+
+  /** Each second: whoever found that something is lost may ask for it at once. */
+  private void lookForLost() throws IOException {
+    long now = nowMicros();
+    if (Math.abs(now - lostLookedMicros) >= LOST_LOOK_MICROS) {
+      lostLookedMicros = now;
+      if (lost.isAny()) {
         readLost();
         refreshStatus();
       }
-    } catch (DiskFullException e) {
-      LOG.debug("no room to note causes: found again with the next sample ({})", e.getMessage());
     }
   }
 
@@ -301,7 +315,7 @@ public final class Committer implements AssembledSink, BlobLookup, Runnable {
       boolean isBack = false;
       for (CompletedBlob blob : batch.blobs()) {
         waiting.arrived(blob.id(), blob.size());
-        isBack |= lost.expectedSize(blob.id()) >= 0;
+        isBack |= isLost(blob.id());
       }
       batch.blobs().clear();
       if (isBack) {
@@ -400,7 +414,12 @@ public final class Committer implements AssembledSink, BlobLookup, Runnable {
 
   @Override
   public boolean isWanted(Digest id) {
-    return waiting.isWanted(id) || lost.expectedSize(id) >= 0;
+    return waiting.isWanted(id) || isLost(id);
+  }
+
+  @Override
+  public boolean isLost(Digest id) {
+    return lost.expectedSize(id) >= 0;
   }
 
   @Override

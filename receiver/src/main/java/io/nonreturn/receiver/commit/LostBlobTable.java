@@ -6,6 +6,8 @@ import java.util.List;
 
 /** Blobs of committed bundles that the disk lost, as rows of the catalog. */
 final class LostBlobTable {
+  private static final String UNNAMED = "NOT EXISTS (SELECT 1 FROM artifact WHERE artifact.sha256 = lost_blob.sha256)";
+
   private final CatalogSession session;
 
   LostBlobTable(CatalogSession session) {
@@ -22,6 +24,14 @@ final class LostBlobTable {
   List<Row> all(int limit) throws IOException {
     return session.all(
         "SELECT sha256, size FROM lost_blob ORDER BY found_micros, sha256 LIMIT ?", row -> new Row(Digest.of(row.getBytes(1)), row.getLong(2)), limit);
+  }
+
+  boolean isAny() throws IOException {
+    return session.number("SELECT EXISTS (SELECT 1 FROM lost_blob)").orElse(0) == 1;
+  }
+
+  boolean isAnyUnnamed() throws IOException {
+    return session.number("SELECT EXISTS (SELECT 1 FROM lost_blob WHERE " + UNNAMED + ")").orElse(0) == 1;
   }
 
   /** @param place of a bundle that names it, with this path */
@@ -42,6 +52,6 @@ final class LostBlobTable {
 
   /** Those that no bundle names any more: retention let them go. */
   void forgetUnnamed() throws IOException {
-    session.update("DELETE FROM lost_blob WHERE NOT EXISTS (SELECT 1 FROM artifact WHERE artifact.sha256 = lost_blob.sha256)");
+    session.update("DELETE FROM lost_blob WHERE " + UNNAMED);
   }
 }

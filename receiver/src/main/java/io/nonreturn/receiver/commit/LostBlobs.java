@@ -35,6 +35,11 @@ final class LostBlobs {
     return awaited.size();
   }
 
+  /** Whether there are any, so that it is worth to look at the catalog anew. */
+  boolean isAny() throws IOException {
+    return !awaited.isEmpty() || catalog.lostBlobs().isAny();
+  }
+
   /**
    * Looks at the catalog anew.
    *
@@ -44,8 +49,7 @@ final class LostBlobs {
     LostBlobTable table = catalog.lostBlobs();
     List<LostBlobTable.Row> rows = table.all(MOST);
     List<Digest> stored = rows.stream().map(LostBlobTable.Row::id).filter(store::has).toList();
-    Map<Digest, Long> lost = new HashMap<>();
-    if (!rows.isEmpty()) {
+    if (!stored.isEmpty() || table.isAnyUnnamed()) {
       catalog.transaction(() -> {
         for (Digest id : stored) {
           table.forget(id);
@@ -53,8 +57,10 @@ final class LostBlobs {
         table.forgetUnnamed();
         return 0;
       });
-      table.all(MOST).forEach(row -> lost.put(row.id(), row.size()));
+      rows = table.all(MOST);
     }
+    Map<Digest, Long> lost = new HashMap<>();
+    rows.forEach(row -> lost.put(row.id(), row.size()));
     awaited.keySet().retainAll(lost.keySet());
     awaited.putAll(lost);
     return stored;

@@ -94,6 +94,11 @@ class AssemblerFuzzTest {
     }
 
     @Override
+    public boolean isLost(Digest id) {
+      return false;
+    }
+
+    @Override
     public boolean isWanted(Digest id) {
       return sizes.containsKey(id);
     }

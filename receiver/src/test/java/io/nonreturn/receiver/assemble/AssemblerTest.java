@@ -578,6 +578,11 @@ class AssemblerTest {
     }
 
     @Override
+    public boolean isLost(Digest id) {
+      return false;
+    }
+
+    @Override
     public boolean isKnownObject(Digest id) {
       return known.contains(id);
     }
