@@ -17,6 +17,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -67,7 +68,10 @@ record ReceiverFile(ReceiverConfig config, List<Path> ownFiles) implements SideF
     checks.add(BufferCheck.receive(config.listen().receiveBufferBytes()));
     checks.add(OffloadCheck.receiving(listen.getAddress()));
     config.web().listen().ifPresent(address -> checks.add(new PortCheck("web-port", address, false, isRunning)));
-    config.web().tls().ifPresent(tls -> checks.add(new PortCheck("https-port", tls.listen(), false, isRunning)));
+    config.web().tls().ifPresent(tls -> {
+      checks.add(new PortCheck("https-port", tls.listen(), false, isRunning));
+      checks.add(new CertificateCheck(tls, InstantSource.system()));
+    });
     checks.add(new DiskCheck(config.state(), config.diskFloorBytes(), config.diskFloorShare()));
     checks.add(new StateCheck(config.state(), "catalog.db"));
     checks.addAll(HostChecks.of(config.state(), ErasureCodec::fastestName, ErasureCodec.portable().name()));

@@ -122,6 +122,20 @@ class DoctorIT {
   }
 
   @Test
+  void aNeighbourOfIpv6IsLookedForAndItsFixMendsIt() throws Exception {
+    Files.writeString(config, Files.readString(config).replace("10.9.0.2:7000", "[fd00:9::2]:7000"));
+    String address = "ip addr add fd00:9::1/64 dev diode0 nodad;";
+    Findings broken = doctor(address);
+    broken.expect("neighbour", "fault", "fd00:9:0:0:0:0:0:2 has no hardware address on diode0");
+    String fix = broken.of("neighbour").getFirst().path("fix").asString().replaceAll(" +#.*", "");
+    doctor(address + fix.replace("HIGH_MAC", "02:00:00:00:00:02") + ";").expect("neighbour", "ok", "is 02:00:00:00:00:02 on diode0, for ever");
+    doctor(address + fix.replace("HIGH_MAC", "02:00:00:00:00:02").replace("permanent", "stale") + ";").expect("neighbour", "warning", "until that is forgotten");
+    Findings blind = doctor(address + "export PATH=/nowhere;", "");
+    blind.expect("neighbour", "warning", "was not looked for");
+    assertTrue(blind.of("neighbour").getFirst().path("fix").asString().startsWith("apt-get install iproute2"), blind.json().toString());
+  }
+
+  @Test
   void aSmallDiskAndFilesOfAnotherAccountAreFaults() throws Exception {
     Findings broken = doctor("mount -t tmpfs -o size=1m,mode=700 tmpfs '" + folder.resolve("state") + "'; touch '" + folder.resolve("state/journal.db") + "'; chown 12345 '"
         + folder.resolve("state/journal.db") + "';");

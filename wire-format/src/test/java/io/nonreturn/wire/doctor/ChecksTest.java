@@ -2,6 +2,7 @@ package io.nonreturn.wire.doctor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.nonreturn.wire.KeyFiles;
@@ -66,6 +67,28 @@ class ChecksTest {
     expect(Level.FAULT, fault);
     assertTrue(fault.fix().startsWith("ip link set dev lo mtu 1000000"), fault.fix());
     expect(Level.OK, only(new NeighbourCheck(local(7000), local(0))));
+  }
+
+  /** As Linux 6 and iproute2 6 print them. */
+  @Test
+  void neighboursAreReadAsTheyArePrinted() throws Exception {
+    String arp = """
+        IP address       HW type     Flags       HW address            Mask     Device
+        10.9.0.2         0x1         0x6         02:00:00:00:00:02     *        diode0
+        10.9.0.3         0x1         0x2         02:00:00:00:00:03     *        diode0
+        10.9.0.4         0x1         0x0         00:00:00:00:00:00     *        diode0
+        """;
+    assertEquals(Optional.of(new Neighbour("02:00:00:00:00:02", true)), Neighbour.find(arp.lines(), "10.9.0.2", "diode0"));
+    assertEquals(Optional.of(new Neighbour("02:00:00:00:00:03", false)), Neighbour.find(arp.lines(), "10.9.0.3", "diode0"));
+    assertEquals(Optional.empty(), Neighbour.find(arp.lines(), "10.9.0.4", "diode0"));
+    assertEquals(Optional.empty(), Neighbour.find(arp.lines(), "10.9.0.2", "eth0"));
+    assertEquals(Optional.of(new Neighbour("02:00:00:00:00:02", true)),
+        Neighbour.parse("[{\"dst\":\"fd00:9::2\",\"lladdr\":\"02:00:00:00:00:02\",\"state\":[\"PERMANENT\"]}]"));
+    assertEquals(Optional.of(new Neighbour("02:00:00:00:00:02", false)),
+        Neighbour.parse("[{\"dst\":\"fd00:9::2\",\"lladdr\":\"02:00:00:00:00:02\",\"state\":[\"STALE\"]}]"));
+    assertEquals(Optional.empty(), Neighbour.parse("[{\"dst\":\"fd00:9::2\",\"dev\":\"eth0\",\"state\":[\"FAILED\"]}]"));
+    assertEquals(Optional.empty(), Neighbour.parse("[ ]\n"));
+    assertThrows(IOException.class, () -> Neighbour.parse("Cannot find device"));
   }
 
   @Test

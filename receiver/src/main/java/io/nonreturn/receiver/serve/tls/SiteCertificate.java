@@ -19,6 +19,7 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -82,6 +83,16 @@ public record SiteCertificate(List<X509Certificate> chain, PrivateKey key) {
       }
     }
     return Optional.empty();
+  }
+
+  /** When the first of the chain expires. */
+  public Instant expires() {
+    return chain.stream().map(one -> one.getNotAfter().toInstant()).min(Comparator.naturalOrder()).orElseThrow();
+  }
+
+  /** Whether clients take it at this time. */
+  public boolean isGood(Instant now) {
+    return expires().isAfter(now) && chain.stream().noneMatch(one -> one.getNotBefore().toInstant().isAfter(now));
   }
 
   /** As Java's TLS takes it, in memory alone. */
