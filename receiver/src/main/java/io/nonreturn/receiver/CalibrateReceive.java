@@ -1,6 +1,7 @@
 package io.nonreturn.receiver;
 
 import io.nonreturn.receiver.calibrate.Advice;
+import io.nonreturn.receiver.calibrate.AdviceText;
 import io.nonreturn.receiver.calibrate.Measure;
 import io.nonreturn.receiver.calibrate.StepResult;
 import io.nonreturn.receiver.listen.KernelDrops;
@@ -22,25 +23,22 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /** {@code nonreturn calibrate receive}. */
 @Command(
     name = "receive",
     mixinStandardHelpOptions = true,
-    description = "High side: counts the test frames that arrive on link.listen, and prints the [link] table for the low side. Sends nothing. It measures"
+    description = "High side: counts the test frames that arrive on link.listen, replays what was lost on every geometry that a sender could have, and prints"
+        + " the [link] table of the cheapest that repairs it with a margin. Sends nothing. It measures"
         + " link and kernel, not decoder and disk: watch losses in the status when real data cross for the first time.",
     exitCodeListHeading = ExitCodes.HEADING,
-    exitCodeList = {" 0:measured; the table is printed", " 1:nothing came, or every step lost too much; the message says what to do", ExitCodes.USAGE_HELP})
+    exitCodeList = {" 0:measured; the table is printed", " 1:nothing came, or no parity repairs what every step lost; the message says what to do", ExitCodes.USAGE_HELP})
 public final class CalibrateReceive implements Callable<Integer> {
   private static final long SILENCE_MILLIS = 10_000;
   private static final int LARGEST = 1 << 16;
@@ -81,7 +79,7 @@ public final class CalibrateReceive implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     if (!isJson) {
       out.printf("Listening on %s. On the low side: nonreturn calibrate send -c sender.toml%n", link.getLocalAddress());
-      out.printf("%6s %14s %12s %10s %12s %12s%n", "MTU", "RATE", "FRAMES", "LOST", "LONGEST GAP", "KERNEL DROPS");
+      out.println(AdviceText.heading());
       out.flush();
     }
     byte[] frame = new byte[LARGEST];
@@ -98,17 +96,12 @@ public final class CalibrateReceive implements Callable<Integer> {
           TestFrame test = opener.open(frame, buffer.position());
           StepResult result = test == null ? null : measure.take(test);
           if (result != null && !isJson) {
-            tell(result, out);
+            out.println(AdviceText.row(result));
+            out.flush();
           }
         }
       }
     }
-  }
-
-  private static void tell(StepResult step, PrintWriter out) {
-    out.printf(Locale.ROOT, "%6d %14s %,12d %9.4f%% %9.1f ms %,12d%n", step.mtu(), String.format(Locale.ROOT, "%.1f MB/s", step.rate() / 1e6), step.sent(),
-        100 * step.loss(), step.gapMillis(), step.kernelDrops());
-    out.flush();
   }
 
   private int tell(Measure measure) throws CommandFailure {
@@ -119,30 +112,16 @@ public final class CalibrateReceive implements Callable<Integer> {
     }
     Optional<Advice> advice = Advice.of(measure.results());
     if (isJson) {
-      out.println(json(measure, advice));
+      out.println(AdviceText.json(measure.results(), advice));
     } else {
-      advice.ifPresent(found -> out.printf("%nFor sender.toml:%n%n%s", found.toToml()));
+      out.println();
+      advice.ifPresent(found -> AdviceText.lines(found).forEach(out::println));
     }
     out.flush();
     if (advice.isEmpty()) {
-      throw CommandFailure.failed("every step lost more than " + 100 * Advice.CARRIED + "%",
+      throw CommandFailure.failed("every step lost more than any parity repairs",
           "send slower (--from); where kernel drops are most of it, this host is slow: nonreturn doctor -c " + file + "; else look at the link");
     }
     return ExitCodes.OK;
-  }
-
-  private static String json(Measure measure, Optional<Advice> advice) {
-    ObjectNode json = JsonMapper.shared().createObjectNode();
-    ArrayNode steps = json.putArray("steps");
-    measure.results().forEach(step -> steps.addObject()
-        .put("mtu", step.mtu())
-        .put("rate_bytes_per_second", step.rate())
-        .put("sent", step.sent())
-        .put("received", step.received())
-        .put("loss", step.loss())
-        .put("longest_gap_millis", step.gapMillis())
-        .put("kernel_drops", step.kernelDrops()));
-    advice.ifPresent(found -> json.put("link", found.toToml()));
-    return json.toString();
   }
 }

@@ -46,7 +46,8 @@ public final class Measure {
     }
     ended = true;
     long drops = kernelDrops.getAsLong();
-    StepResult result = new StepResult(frameBytes, frame.frames(), seen.cardinality(), frame.nanos(), longestGap(frame.frames()), drops - dropsBefore);
+    int sent = (int) Math.min(frame.frames(), MOST_FRAMES);
+    StepResult result = new StepResult(frameBytes, LossPattern.ofSeen(seen, sent, frame.nanos()), drops - dropsBefore);
     dropsBefore = drops;
     results.add(result);
     return result;
@@ -65,21 +66,5 @@ public final class Measure {
   /** What each step gave, in order. */
   public List<StepResult> results() {
     return results;
-  }
-
-  private long longestGap(long sent) {
-    long longest = 0;
-    int at = 0;
-    while (at < sent) {
-      int from = seen.nextClearBit(at);
-      if (from >= sent) {
-        break;
-      }
-      int next = seen.nextSetBit(from);
-      long to = next < 0 ? sent : Math.min(next, sent);
-      longest = Math.max(longest, to - from);
-      at = (int) to;
-    }
-    return longest;
   }
 }
