@@ -34,11 +34,14 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "receive",
     mixinStandardHelpOptions = true,
-    description = "High side: counts the test frames that arrive on link.listen, replays what was lost on every geometry that a sender could have, and prints"
-        + " the [link] table of the cheapest that repairs it with a margin. Sends nothing. It measures"
-        + " link and kernel, not decoder and disk: watch losses in the status when real data cross for the first time.",
+    description = "High side: counts the test frames that arrive on link.listen, replays what was lost on every geometry that a sender could have,"
+        + " and prints the [link] table of the cheapest that repairs it with a margin. Sends nothing. It measures link and kernel, not decoder and disk: watch losses in the status when real data cross for the first time.",
     exitCodeListHeading = ExitCodes.HEADING,
-    exitCodeList = {" 0:measured; the table is printed", " 1:nothing came, or no parity repairs what every step lost; the message says what to do", ExitCodes.USAGE_HELP})
+    exitCodeList = {
+      " 0:measured; the table is printed",
+      " 1:nothing came, or no parity repairs what every step lost; the message says what to do",
+      ExitCodes.USAGE_HELP
+    })
 public final class CalibrateReceive implements Callable<Integer> {
   private static final long SILENCE_MILLIS = 10_000;
   private static final int LARGEST = 1 << 16;

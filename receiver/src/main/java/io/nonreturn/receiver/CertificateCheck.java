@@ -22,7 +22,8 @@ record CertificateCheck(HttpOptions.Tls tls, InstantSource clock) implements Che
       Instant now = clock.instant();
       Optional<String> warning = certificate.warning(now);
       if (warning.isEmpty()) {
-        return List.of(Finding.ok(NAME, "of " + certificate.chain().getFirst().getSubjectX500Principal().getName() + ", good until " + certificate.expires()));
+        String name = certificate.chain().getFirst().getSubjectX500Principal().getName();
+        return List.of(Finding.ok(NAME, "of " + name + ", good until " + certificate.expires()));
       }
       return List.of(certificate.isGood(now) ? Finding.warning(NAME, warning.get(), fix) : Finding.fault(NAME, warning.get(), fix));
     } catch (CertificateException e) {

@@ -29,7 +29,8 @@ final class SenderFigures {
     long seconds = rate == 0 ? 0 : page.path("backlog_bytes").asLong(0) / rate;
     List<String> lines = new ArrayList<>();
     lines.add(row("stream", "epoch " + text(page, "epoch") + ", sequence " + grouped(page, "sequence") + ", session " + text(page, "session")));
-    lines.add(row("sent", grouped(page, "bundles_sent") + " bundles, " + size(page, "bytes_sent") + " in " + grouped(page, "frames_sent") + " frames"));
+    lines.add(row("sent", grouped(page, "bundles_sent") + " bundles, " + size(page, "bytes_sent") + " in "
+        + grouped(page, "frames_sent") + " frames"));
     lines.add(row("waiting", size(page, "backlog_bytes")
         + (seconds > 0 ? ", " + Units.approximateTime((double) seconds) + " at " + size(page, "rate_bytes_per_second") + "/s" : "")));
     lines.add(row("disk", size(page, "disk_usable_bytes") + " free"));

@@ -131,8 +131,10 @@ class CalibrateIT {
     try (DatagramChannel link = DatagramChannel.open().bind(local(0))) {
       Path sender = sender(((InetSocketAddress) link.getLocalAddress()).getPort());
       forwarder = Thread.ofPlatform().daemon(true).start(() -> forward(link, local(high)));
-      CompletableFuture<Run> measured = CompletableFuture.supplyAsync(() -> run(new CalibrateReceive(), "-c", receiver.toString(), "--json", "--wait", "2 min"));
-      assertEquals(0, run(new CalibrateSend(), "-c", sender.toString(), "--from", "1 MB/s", "--to", "64 MB/s", "--steps", "7", "--time", "1 s").exit());
+      CompletableFuture<Run> measured = CompletableFuture.supplyAsync(
+          () -> run(new CalibrateReceive(), "-c", receiver.toString(), "--json", "--wait", "2 min"));
+      Run sent = run(new CalibrateSend(), "-c", sender.toString(), "--from", "1 MB/s", "--to", "64 MB/s", "--steps", "7", "--time", "1 s");
+      assertEquals(0, sent.exit());
       Run result = measured.get(3, TimeUnit.MINUTES);
       assertEquals(0, result.exit(), result.out());
       JsonNode json = JsonMapper.shared().readTree(result.out());
@@ -148,8 +150,8 @@ class CalibrateIT {
   }
 
   /**
-   * A link that is cut for 120 ms about every two seconds, which the defaults do not repair with a margin: what is printed, pasted into a sender, carries
-   * everything at once, with nothing sent again.
+   * A link that is cut for 120 ms about every two seconds, which the defaults do not repair with a margin: what is printed, pasted into a
+   * sender, carries everything at once, with nothing sent again.
    */
   @Test
   void onALinkThatLosesInBurstsWhatIsAdvisedCarriesWithoutAGap() throws Exception {
@@ -159,8 +161,10 @@ class CalibrateIT {
     String advised;
     try (LinkSimulator link = LinkSimulator.open(local(0), local(high), faults)) {
       Path sender = sender(link.listenAddress().getPort());
-      CompletableFuture<Run> measured = CompletableFuture.supplyAsync(() -> run(new CalibrateReceive(), "-c", receiver.toString(), "--json", "--wait", "2 min"));
-      assertEquals(0, run(new CalibrateSend(), "-c", sender.toString(), "--from", "4 MB/s", "--to", "8 MB/s", "--steps", "2", "--time", "5 s").exit());
+      CompletableFuture<Run> measured = CompletableFuture.supplyAsync(
+          () -> run(new CalibrateReceive(), "-c", receiver.toString(), "--json", "--wait", "2 min"));
+      Run sent = run(new CalibrateSend(), "-c", sender.toString(), "--from", "4 MB/s", "--to", "8 MB/s", "--steps", "2", "--time", "5 s");
+      assertEquals(0, sent.exit());
       Run result = measured.get(3, TimeUnit.MINUTES);
       assertEquals(0, result.exit(), result.out());
       JsonNode json = JsonMapper.shared().readTree(result.out());

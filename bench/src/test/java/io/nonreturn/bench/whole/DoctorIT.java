@@ -60,7 +60,8 @@ class DoctorIT {
     String java = Jvm.command(List.of("-XX:TieredStopAtLevel=1"), List.of("doctor", "-c", config.toString(), "--json")).stream()
         .map(word -> "'" + word + "'")
         .collect(Collectors.joining(" "));
-    Process process = new ProcessBuilder("unshare", "--net", "--mount", "sh", "-ec", NETWORK + before + " exec " + behind + " " + java).redirectErrorStream(true).start();
+    String script = NETWORK + before + " exec " + behind + " " + java;
+    Process process = new ProcessBuilder("unshare", "--net", "--mount", "sh", "-ec", script).redirectErrorStream(true).start();
     process.getOutputStream().close();
     String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     int exit = process.waitFor();
@@ -127,9 +128,9 @@ class DoctorIT {
     String address = "ip addr add fd00:9::1/64 dev diode0 nodad;";
     Findings broken = doctor(address);
     broken.expect("neighbour", "fault", "fd00:9:0:0:0:0:0:2 has no hardware address on diode0");
-    String fix = broken.of("neighbour").getFirst().path("fix").asString().replaceAll(" +#.*", "");
-    doctor(address + fix.replace("HIGH_MAC", "02:00:00:00:00:02") + ";").expect("neighbour", "ok", "is 02:00:00:00:00:02 on diode0, for ever");
-    doctor(address + fix.replace("HIGH_MAC", "02:00:00:00:00:02").replace("permanent", "stale") + ";").expect("neighbour", "warning", "until that is forgotten");
+    String fix = broken.of("neighbour").getFirst().path("fix").asString().replaceAll(" +#.*", "").replace("HIGH_MAC", "02:00:00:00:00:02") + ";";
+    doctor(address + fix).expect("neighbour", "ok", "is 02:00:00:00:00:02 on diode0, for ever");
+    doctor(address + fix.replace("permanent", "stale")).expect("neighbour", "warning", "until that is forgotten");
     Findings blind = doctor(address + "export PATH=/nowhere;", "");
     blind.expect("neighbour", "warning", "was not looked for");
     assertTrue(blind.of("neighbour").getFirst().path("fix").asString().startsWith("apt-get install iproute2"), blind.json().toString());

@@ -7,8 +7,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The configuration that follows from a sweep: of each step, less a margin of rate, the cheapest geometry that repairs all its losses were they twice as
- * long; and of those the one that leaves most for data.
+ * The configuration that follows from a sweep: of each step, less a margin of rate, the cheapest geometry that repairs all its losses were they
+ * twice as long; and of those the one that leaves most for data.
  *
  * @param step that it rests on
  * @param chosen its geometry

@@ -24,8 +24,8 @@ public final class AdviceText {
   /** One step. */
   public static String row(StepResult step) {
     int losses = step.losses().lengths().values().stream().mapToInt(Integer::intValue).sum();
-    return String.format(Locale.ROOT, "%6d %14s %,12d %9.4f%% %,9d %9.1f ms %,12d", step.mtu(), String.format(Locale.ROOT, "%.1f MB/s", step.rate() / 1e6),
-        step.sent(), 100 * step.loss(), losses, step.gapMillis(), step.kernelDrops());
+    return String.format(Locale.ROOT, "%6d %14s %,12d %9.4f%% %,9d %9.1f ms %,12d", step.mtu(), rate(step), step.sent(),
+        100 * step.loss(), losses, step.gapMillis(), step.kernelDrops());
   }
 
   /** The losses of the step that the advice rests on, what each geometry would have made of them, and the table to paste. */
@@ -33,7 +33,7 @@ public final class AdviceText {
     List<String> lines = new ArrayList<>();
     LossPattern losses = advice.step().losses();
     if (!losses.isEmpty()) {
-      lines.add("Losses at " + String.format(Locale.ROOT, "%.1f MB/s", advice.step().rate() / 1e6) + ": " + lengths(losses));
+      lines.add("Losses at " + rate(advice.step()) + ": " + lengths(losses));
       lines.add("Blocks that would not have been repaired, were each of these twice as long (as they were: in brackets):");
       lines.addAll(table(advice));
       lines.add("");
@@ -42,6 +42,10 @@ public final class AdviceText {
     lines.add("");
     advice.toToml().lines().forEach(lines::add);
     return lines;
+  }
+
+  private static String rate(StepResult step) {
+    return String.format(Locale.ROOT, "%.1f MB/s", step.rate() / 1e6);
   }
 
   private static String lengths(LossPattern losses) {
@@ -66,13 +70,17 @@ public final class AdviceText {
     for (double parity : rows.keySet().stream().sorted().toList()) {
       Candidate first = rows.get(parity).getFirst().candidate();
       lines.add(String.format("%7s %9s", Units.formatFraction(parity), first.dataShards() + "+" + first.parityShards())
-          + rows.get(parity).stream().map(trial -> String.format("%18s", (trial.candidate().equals(advice.chosen().candidate()) ? "chosen: " : "") + cell(trial))).collect(Collectors.joining()));
+          + rows.get(parity).stream().map(trial -> String.format("%18s", cell(trial, advice.chosen()))).collect(Collectors.joining()));
     }
     return lines;
   }
 
-  private static String cell(Trial trial) {
-    return trial.doubled().lost() == 0 ? "0" : String.format(Locale.ROOT, "%.2f%% (%.2f%%)", 100 * trial.doubled().share(), 100 * trial.asSeen().share());
+  private static String cell(Trial trial, Trial chosen) {
+    if (trial.candidate().equals(chosen.candidate())) {
+      return "chosen: 0";
+    }
+    double doubled = 100 * trial.doubled().share();
+    return doubled == 0 ? "0" : String.format(Locale.ROOT, "%.2f%% (%.2f%%)", doubled, 100 * trial.asSeen().share());
   }
 
   /** All of it, for programs. */

@@ -11,7 +11,10 @@ import picocli.CommandLine.Spec;
     description = "Finds what the link carries, before it is used: the low side sends marked test frames, step by step faster, the high side counts and"
         + " prints the [link] table for the low side. Start receive first; neither daemon may run meanwhile.",
     footerHeading = "%nExamples:%n",
-    footer = {"  nonreturn calibrate receive -c receiver.toml              (high side, first)", "  nonreturn calibrate send -c sender.toml --to 1Gbit/s   (low side)"})
+    footer = {
+      "  nonreturn calibrate receive -c receiver.toml           (high side, first)",
+      "  nonreturn calibrate send -c sender.toml --to 1Gbit/s   (low side)"
+    })
 public abstract class CalibrateGroup implements Runnable {
   /** What it is called; picocli does not inherit that. */
   public static final String NAME = "calibrate";

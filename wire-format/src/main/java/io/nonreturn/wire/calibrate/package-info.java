@@ -1,5 +1,6 @@
 /**
- * What both halves of {@code nonreturn calibrate} share: the low side sends marked test frames, step by step faster, the high side counts what arrives.
+ * What both halves of {@code nonreturn calibrate} share: the low side sends marked test frames, step by step faster, the high side counts what
+ * arrives.
  *
  * <pre>
  *   calibrate send ─► {@link io.nonreturn.wire.calibrate.TestFrame} ─► link ─► calibrate receive: [link] to paste

@@ -28,7 +28,8 @@ public record AccessCheck(List<Path> paths) implements Check {
     List<Finding> findings = new ArrayList<>();
     for (Path path : paths) {
       if (!Files.exists(path)) {
-        findings.add(Finding.fault(NAME, path + " is not there, or " + account + " may not look into its folder", "ls -ld " + path + " " + path.getParent()));
+        String what = path + " is not there, or " + account + " may not look into its folder";
+        findings.add(Finding.fault(NAME, what, "ls -ld " + path + " " + path.getParent()));
       } else if (!Files.isReadable(path) || (Files.isDirectory(path) && !Files.isExecutable(path))) {
         findings.add(Finding.fault(NAME, path + " cannot be read by " + account, fix(path, account)));
       }

@@ -17,7 +17,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What the kernel knows of a neighbour. IPv4: {@code /proc/net/arp}, flags of {@code if_arp.h}. IPv6 has no such file: {@code ip -6 neigh}, ip-neighbour(8).
+ * What the kernel knows of a neighbour. IPv4: {@code /proc/net/arp}, flags of {@code if_arp.h}. IPv6 has no such file: {@code ip -6 neigh},
+ * ip-neighbour(8).
  *
  * @param hardware its hardware address
  * @param isPermanent whether that is never forgotten

@@ -32,7 +32,7 @@ public record NeighbourCheck(InetSocketAddress target, InetSocketAddress bind) i
       return List.of(judge(address, device, Neighbour.of(target.getAddress(), device)));
     } catch (IOException e) {
       return List.of(Finding.warning(NAME, address + " was not looked for: " + e.getMessage(),
-          "apt-get install iproute2   # where ip is missing; or look elsewhere: ip neigh show to " + address + " dev " + device + " must say PERMANENT"));
+          "apt-get install iproute2   # where ip is missing; ip neigh show to " + address + " dev " + device + " must say PERMANENT"));
     }
   }
 

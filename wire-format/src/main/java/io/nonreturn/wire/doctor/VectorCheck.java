@@ -14,7 +14,8 @@ record VectorCheck(Supplier<String> fastest, String portable) implements Check {
   public List<Finding> look() {
     String name = fastest.get();
     return List.of(name.equals(portable)
-        ? Finding.warning("codec", name + ": the slow one", "start with the launcher nonreturn, or java --add-modules=jdk.incubator.vector, on a processor with vector instructions")
+        ? Finding.warning("codec", name + ": the slow one",
+            "start with the launcher nonreturn, or java --add-modules=jdk.incubator.vector, on a processor with vector instructions")
         : Finding.ok("codec", name));
   }
 }
