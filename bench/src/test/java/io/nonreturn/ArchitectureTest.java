@@ -35,6 +35,9 @@ final class ArchitectureTest {
   /** Beside the flow: found by name at run time, so that one more changes nothing else. */
   private static final String ECOSYSTEMS = "ecosystem";
 
+  /** Beside the flow: arithmetic of a command, which no daemon runs. */
+  private static final String CALIBRATE = "calibrate";
+
   private static final List<String> RECEIVER_FLOW =
       List.of("listen", "decode", "assemble", "verify", "ledger", "commit", "retain", "publish", "serve", "ecosystem", "web");
 
@@ -104,6 +107,14 @@ final class ArchitectureTest {
   }
 
   @Test
+  void noDaemonCalibrates() {
+    for (String stage : RECEIVER_FLOW) {
+      checkIgnorance(RECEIVER + "." + stage, RECEIVER + "." + CALIBRATE);
+      checkIgnorance(RECEIVER + "." + CALIBRATE, RECEIVER + "." + stage);
+    }
+  }
+
+  @Test
   void sidesDoNotKnowEachOther() {
     checkIgnorance(SENDER, RECEIVER);
     checkIgnorance(RECEIVER, SENDER);
@@ -136,7 +147,7 @@ final class ArchitectureTest {
         .map(c -> c.getPackageName())
         .filter(name -> name.startsWith(side + "."))
         .map(name -> name.substring(side.length() + 1).replaceFirst("\\..*", ""))
-        .filter(stage -> !stage.equals(ECOSYSTEMS) || flow.contains(stage))
+        .filter(stage -> !Set.of(ECOSYSTEMS, CALIBRATE).contains(stage) || flow.contains(stage))
         .collect(Collectors.toSet());
     assertEquals(Set.copyOf(flow), stages, "packages of " + side + " that are, and are not, in its flow");
     for (int later = 1; later < flow.size(); later++) {

@@ -4,6 +4,7 @@ import io.nonreturn.bench.fec.FecCommand;
 import io.nonreturn.bench.soak.SoakCommand;
 import io.nonreturn.bench.throughput.DownloadsCommand;
 import io.nonreturn.bench.throughput.ThroughputCommand;
+import io.nonreturn.wire.command.ExitCodes;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;

@@ -1,10 +1,6 @@
 package io.nonreturn.bench;
 
-import io.nonreturn.bench.calibrate.CalibrateCommand;
 import io.nonreturn.bench.demo.DemoCommand;
-import io.nonreturn.bench.doctor.DoctorCommand;
-import io.nonreturn.bench.host.AuditCommand;
-import io.nonreturn.bench.host.StatusCommand;
 import io.nonreturn.bench.link.LinkCommand;
 import io.nonreturn.bench.simulate.SimulateCommand;
 import io.nonreturn.receiver.ClientConfigCommand;
@@ -21,7 +17,11 @@ import io.nonreturn.sender.ResendCommand;
 import io.nonreturn.sender.SenderCommand;
 import io.nonreturn.sender.SizeCommand;
 import io.nonreturn.wire.command.BuildVersion;
+import io.nonreturn.wire.command.ExitCodes;
 import io.nonreturn.wire.command.Program;
+import io.nonreturn.wire.host.AuditCommand;
+import io.nonreturn.wire.host.DoctorCommand;
+import io.nonreturn.wire.host.StatusCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;

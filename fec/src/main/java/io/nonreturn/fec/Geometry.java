@@ -39,6 +39,12 @@ public record Geometry(int maxDataShards, int shardLength, double parity, double
     return new Geometry(k, shardLength, parity, loss);
   }
 
+  /** The same, with blocks of no more than so many bytes of data, which only very long shards would exceed. */
+  public static Geometry of(double parity, double loss, int shardLength, int mostDataBytes) {
+    Geometry full = of(parity, loss, shardLength);
+    return new Geometry(Math.min(full.maxDataShards, mostDataBytes / shardLength), shardLength, parity, loss);
+  }
+
   /**
    * Parity shards of a block of k data shards: the configured share, or more where the design loss demands it (a small
    * block needs relatively more), as far as the code reaches.

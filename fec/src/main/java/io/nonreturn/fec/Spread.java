@@ -19,6 +19,13 @@ public record Spread(int lanes, long gapNanos, int burstShards, Duration repairs
    */
   public static final Duration CATCH_UP = Duration.ofMillis(4);
 
+  /**
+   * What a sender has for the blocks under way, spare ones included: enough for bursts of 20 ms beside 2% of random loss at the default rate of
+   * 100 MB/s, at any usual MTU. The receiver's 192 MiB must hold them, and beside them blocks that are being decoded or that lost too much
+   * and have not been given up yet.
+   */
+  public static final long USUAL_MEMORY_BYTES = 144L << 20;
+
   /** Odds that a block hit by a burst loses, at the design loss, more of its other shards than are left to repair. */
   static final double LOST_BLOCK_ODDS = 1e-6;
 

@@ -2,6 +2,9 @@ package io.nonreturn.receiver;
 
 import io.nonreturn.wire.command.BuildVersion;
 import io.nonreturn.wire.command.Program;
+import io.nonreturn.wire.host.AuditCommand;
+import io.nonreturn.wire.host.DoctorCommand;
+import io.nonreturn.wire.host.StatusCommand;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 
@@ -22,7 +25,11 @@ import picocli.CommandLine.HelpCommand;
       TicketCommand.class,
       WaiveCommand.class,
       ClientConfigCommand.class,
-      ReaderCommand.class
+      ReaderCommand.class,
+      StatusCommand.class,
+      DoctorCommand.class,
+      CalibrateCommand.class,
+      AuditCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
@@ -35,7 +42,9 @@ import picocli.CommandLine.HelpCommand;
     footer = {
       "  nonreturn receiver check -c /etc/nonreturn/receiver.toml",
       "  systemctl enable --now nonreturn-receiver",
-      "  nonreturn gaps -c /etc/nonreturn/receiver.toml    what is missing, since when, why",
+      "  nonreturn gaps -c /etc/nonreturn/receiver.toml      what is missing, since when, why",
+      "  nonreturn status -c /etc/nonreturn/receiver.toml    is it well, and if not, why",
+      "  nonreturn doctor -c /etc/nonreturn/receiver.toml    is this host fit",
       "",
       "Log level: NONRETURN_LOG=debug (trace, debug, info, warn, error; default info)."
     })

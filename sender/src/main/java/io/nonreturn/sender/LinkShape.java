@@ -26,7 +26,7 @@ record LinkShape(Geometry geometry, BlockShape blocks, Spread spread, int mostBl
 
   static LinkShape of(Outflow.Options options) {
     LinkOptions link = options.link();
-    Geometry geometry = geometry(link);
+    Geometry geometry = Geometry.of(link.parity(), link.loss(), link.shardBytes(), Limits.RAW_BLOCK_BYTES);
     BlockShape blocks = new BlockShape(geometry);
     int spare = spareBlocks(options, blocks);
     long laneMemory = options.memoryBytes() - (long) spare * blocks.slabBytes();
@@ -38,13 +38,6 @@ record LinkShape(Geometry geometry, BlockShape blocks, Spread spread, int mostBl
         twinBacklogBytes(link),
         dataBytesPerSecond(geometry, link));
     return new LinkShape(geometry, blocks, spread, spread.lanes() + spare, budget);
-  }
-
-  /** Raw blocks are limited to 8 MiB, which only very long frames could exceed. */
-  private static Geometry geometry(LinkOptions link) {
-    Geometry full = Geometry.of(link.parity(), link.loss(), link.shardBytes());
-    int k = Math.min(full.maxDataShards(), Limits.RAW_BLOCK_BYTES / link.shardBytes());
-    return new Geometry(k, full.shardLength(), full.parity(), full.loss());
   }
 
   /** At least two a worker; beyond that no more than a quarter of the memory, which many workers or long frames would take. */

@@ -8,11 +8,11 @@ import io.nonreturn.sender.encode.EncodeCounters;
 import io.nonreturn.sender.encode.EncodeRing;
 import io.nonreturn.sender.encode.EncodedBlock;
 import io.nonreturn.sender.schedule.CarouselOptions;
-import io.nonreturn.sender.schedule.StatementSource;
 import io.nonreturn.sender.schedule.ScheduleCounters;
 import io.nonreturn.sender.schedule.ScheduleThread;
 import io.nonreturn.sender.schedule.Scheduler;
 import io.nonreturn.sender.schedule.Shares;
+import io.nonreturn.sender.schedule.StatementSource;
 import io.nonreturn.sender.stage.Outbox;
 import io.nonreturn.sender.transmit.BlockSource;
 import io.nonreturn.sender.transmit.LinkOptions;
@@ -68,13 +68,9 @@ public final class Outflow implements AutoCloseable {
       }
     }
 
-    /**
-     * As many workers as processors, and 144 MiB, which repairs bursts of 20 ms beside 2% of random loss at the default rate of
-     * 100 MB/s, at any usual MTU: the receiver's 192 MiB must hold what is under way, and beside it blocks
-     * that are being decoded or that lost too much and have not been given up yet.
-     */
+    /** As many workers as processors, and the usual memory. */
     public static Options of(LinkOptions link, CarouselOptions carousel, Shares shares) {
-      return new Options(link, carousel, shares, Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 8), 144L << 20);
+      return new Options(link, carousel, shares, Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 8), Spread.USUAL_MEMORY_BYTES);
     }
   }
 

@@ -1,6 +1,6 @@
 package io.nonreturn.bench.daemon;
 
-import io.nonreturn.bench.CommandFailure;
+import io.nonreturn.wire.command.CommandFailure;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;

@@ -1,6 +1,5 @@
 package io.nonreturn.bench.demo;
 
-import io.nonreturn.bench.CommandFailure;
 import io.nonreturn.bench.daemon.DaemonProcess;
 import io.nonreturn.bench.daemon.ReceiverStatus;
 import io.nonreturn.bench.daemon.ReceiverStatus.InFlight;
@@ -9,6 +8,7 @@ import io.nonreturn.bench.daemon.SenderStatus;
 import io.nonreturn.bench.daemon.Sides;
 import io.nonreturn.bench.link.LinkReport;
 import io.nonreturn.bench.link.LinkSimulator;
+import io.nonreturn.wire.command.CommandFailure;
 import io.nonreturn.wire.settings.Units;
 import java.time.Duration;
 import java.util.ArrayList;

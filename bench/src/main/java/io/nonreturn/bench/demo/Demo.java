@@ -1,6 +1,5 @@
 package io.nonreturn.bench.demo;
 
-import io.nonreturn.bench.CommandFailure;
 import io.nonreturn.bench.daemon.HighSide;
 import io.nonreturn.bench.daemon.Layout;
 import io.nonreturn.bench.daemon.Ports;
@@ -9,6 +8,7 @@ import io.nonreturn.bench.daemon.SenderStatus;
 import io.nonreturn.bench.daemon.Sides;
 import io.nonreturn.bench.link.LinkSimulator;
 import io.nonreturn.sender.watch.Skipped;
+import io.nonreturn.wire.command.CommandFailure;
 import io.nonreturn.wire.settings.Units;
 import java.io.IOException;
 import java.net.URI;

@@ -1,9 +1,9 @@
 package io.nonreturn.bench.demo;
 
-import io.nonreturn.bench.CommandFailure;
-import io.nonreturn.bench.ExitCodes;
 import io.nonreturn.bench.daemon.TempTree;
 import io.nonreturn.sender.transmit.LinkOptions;
+import io.nonreturn.wire.command.CommandFailure;
+import io.nonreturn.wire.command.ExitCodes;
 import io.nonreturn.wire.command.Quantities;
 import io.nonreturn.wire.settings.Units;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package io.nonreturn.bench.demo;
 
-import io.nonreturn.bench.CommandFailure;
 import io.nonreturn.bench.daemon.MirrorFolder;
+import io.nonreturn.wire.command.CommandFailure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,7 +1,7 @@
 package io.nonreturn.bench.demo;
 
-import io.nonreturn.bench.CommandFailure;
 import io.nonreturn.bench.daemon.HighSide;
+import io.nonreturn.wire.command.CommandFailure;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;

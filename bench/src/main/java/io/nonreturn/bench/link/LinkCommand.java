@@ -1,7 +1,7 @@
 package io.nonreturn.bench.link;
 
-import io.nonreturn.bench.CommandFailure;
-import io.nonreturn.bench.ExitCodes;
+import io.nonreturn.wire.command.CommandFailure;
+import io.nonreturn.wire.command.ExitCodes;
 import io.nonreturn.wire.command.Quantities;
 import java.io.IOException;
 import java.net.InetSocketAddress;

@@ -2,7 +2,7 @@ package io.nonreturn.bench.simulate;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
-import io.nonreturn.bench.ExitCodes;
+import io.nonreturn.wire.command.ExitCodes;
 import java.io.Console;
 import java.io.IOException;
 import java.io.PrintStream;

@@ -1,8 +1,8 @@
 package io.nonreturn.bench.soak;
 
-import io.nonreturn.bench.CommandFailure;
-import io.nonreturn.bench.ExitCodes;
 import io.nonreturn.bench.throughput.MachineRate;
+import io.nonreturn.wire.command.CommandFailure;
+import io.nonreturn.wire.command.ExitCodes;
 import io.nonreturn.wire.command.Quantities;
 import io.nonreturn.wire.settings.Units;
 import java.io.IOException;

@@ -1,6 +1,5 @@
 package io.nonreturn.bench.soak;
 
-import io.nonreturn.bench.CommandFailure;
 import io.nonreturn.bench.daemon.DaemonProcess;
 import io.nonreturn.bench.daemon.HighSide;
 import io.nonreturn.bench.daemon.Layout;
@@ -14,6 +13,7 @@ import io.nonreturn.bench.daemon.Sides;
 import io.nonreturn.bench.daemon.TempTree;
 import io.nonreturn.bench.link.LinkFaults;
 import io.nonreturn.bench.link.LinkSimulator;
+import io.nonreturn.wire.command.CommandFailure;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;

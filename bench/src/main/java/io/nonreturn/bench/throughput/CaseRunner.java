@@ -1,6 +1,5 @@
 package io.nonreturn.bench.throughput;
 
-import io.nonreturn.bench.CommandFailure;
 import io.nonreturn.bench.daemon.HighSide;
 import io.nonreturn.bench.daemon.Layout;
 import io.nonreturn.bench.daemon.MirrorFolder;
@@ -15,6 +14,7 @@ import io.nonreturn.bench.link.LinkFaults;
 import io.nonreturn.bench.link.LinkReport;
 import io.nonreturn.bench.link.LinkSimulator;
 import io.nonreturn.bench.throughput.BenchCase.Medium;
+import io.nonreturn.wire.command.CommandFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

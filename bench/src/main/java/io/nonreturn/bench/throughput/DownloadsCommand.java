@@ -1,9 +1,9 @@
 package io.nonreturn.bench.throughput;
 
-import io.nonreturn.bench.CommandFailure;
-import io.nonreturn.bench.ExitCodes;
 import io.nonreturn.bench.throughput.DownloadLoad.Crowd;
 import io.nonreturn.bench.throughput.DownloadsRun.Phase;
+import io.nonreturn.wire.command.CommandFailure;
+import io.nonreturn.wire.command.ExitCodes;
 import io.nonreturn.wire.command.Quantities;
 import io.nonreturn.wire.settings.Units;
 import java.io.IOException;

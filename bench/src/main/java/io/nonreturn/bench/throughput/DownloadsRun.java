@@ -1,6 +1,5 @@
 package io.nonreturn.bench.throughput;
 
-import io.nonreturn.bench.CommandFailure;
 import io.nonreturn.bench.daemon.HighSide;
 import io.nonreturn.bench.daemon.Layout;
 import io.nonreturn.bench.daemon.LinkSettings;
@@ -14,6 +13,7 @@ import io.nonreturn.bench.throughput.BenchCase.Content;
 import io.nonreturn.bench.throughput.DownloadLoad.Crowd;
 import io.nonreturn.bench.throughput.DownloadLoad.Got;
 import io.nonreturn.bench.throughput.DownloadLoad.Target;
+import io.nonreturn.wire.command.CommandFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

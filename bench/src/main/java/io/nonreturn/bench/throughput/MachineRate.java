@@ -1,11 +1,11 @@
 package io.nonreturn.bench.throughput;
 
-import io.nonreturn.bench.CommandFailure;
 import io.nonreturn.bench.daemon.LinkSettings;
 import io.nonreturn.bench.link.LinkFaults;
 import io.nonreturn.bench.throughput.BenchCase.Content;
 import io.nonreturn.bench.throughput.BenchCase.Medium;
 import io.nonreturn.bench.throughput.BenchCase.Shape;
+import io.nonreturn.wire.command.CommandFailure;
 import io.nonreturn.wire.settings.Units;
 import java.io.IOException;
 import java.io.PrintWriter;

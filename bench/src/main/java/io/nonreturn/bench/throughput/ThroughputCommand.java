@@ -2,9 +2,9 @@ package io.nonreturn.bench.throughput;
 
 import static java.util.stream.Collectors.toCollection;
 
-import io.nonreturn.bench.CommandFailure;
-import io.nonreturn.bench.ExitCodes;
 import io.nonreturn.bench.throughput.BenchCase.Medium;
+import io.nonreturn.wire.command.CommandFailure;
+import io.nonreturn.wire.command.ExitCodes;
 import io.nonreturn.wire.command.Quantities;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.nonreturn.bench.CommandFailure;
-import io.nonreturn.bench.ExitCodes;
+import io.nonreturn.wire.command.CommandFailure;
+import io.nonreturn.wire.command.ExitCodes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.nonreturn.bench.CommandFailure;
 import io.nonreturn.bench.daemon.Layout;
 import io.nonreturn.bench.daemon.LinkSettings;
 import io.nonreturn.bench.daemon.Ports;
@@ -13,6 +12,7 @@ import io.nonreturn.bench.daemon.Sides;
 import io.nonreturn.bench.daemon.TempTree;
 import io.nonreturn.bench.link.LinkFaults;
 import io.nonreturn.bench.link.LinkSimulator;
+import io.nonreturn.wire.command.CommandFailure;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

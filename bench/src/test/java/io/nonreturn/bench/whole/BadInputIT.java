@@ -3,7 +3,6 @@ package io.nonreturn.bench.whole;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.nonreturn.bench.CommandFailure;
 import io.nonreturn.bench.daemon.HighSide;
 import io.nonreturn.bench.daemon.Layout;
 import io.nonreturn.bench.daemon.LinkSettings;
@@ -16,6 +15,7 @@ import io.nonreturn.wire.KeyFiles;
 import io.nonreturn.wire.LinkKey;
 import io.nonreturn.wire.Publisher;
 import io.nonreturn.wire.Refusal;
+import io.nonreturn.wire.command.CommandFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

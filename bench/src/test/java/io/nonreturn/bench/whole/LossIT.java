@@ -3,7 +3,6 @@ package io.nonreturn.bench.whole;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.nonreturn.bench.CommandFailure;
 import io.nonreturn.bench.daemon.HighSide;
 import io.nonreturn.bench.daemon.Layout;
 import io.nonreturn.bench.daemon.LinkSettings;
@@ -15,6 +14,7 @@ import io.nonreturn.bench.daemon.TempTree;
 import io.nonreturn.bench.link.LinkFaults;
 import io.nonreturn.bench.link.LinkReport;
 import io.nonreturn.bench.link.LinkSimulator;
+import io.nonreturn.wire.command.CommandFailure;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;

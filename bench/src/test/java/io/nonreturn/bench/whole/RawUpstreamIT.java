@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.nonreturn.bench.CommandFailure;
 import io.nonreturn.bench.daemon.Layout;
 import io.nonreturn.bench.daemon.LinkSettings;
 import io.nonreturn.bench.daemon.Ports;
@@ -14,6 +13,7 @@ import io.nonreturn.bench.daemon.TempTree;
 import io.nonreturn.bench.link.LinkFaults;
 import io.nonreturn.bench.link.LinkSimulator;
 import io.nonreturn.wire.Digest;
+import io.nonreturn.wire.command.CommandFailure;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;

@@ -3,7 +3,6 @@ package io.nonreturn.bench.whole;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.nonreturn.bench.CommandFailure;
 import io.nonreturn.bench.daemon.HighSide;
 import io.nonreturn.bench.daemon.Layout;
 import io.nonreturn.bench.daemon.LinkSettings;
@@ -12,6 +11,7 @@ import io.nonreturn.bench.daemon.ReceiverStatus;
 import io.nonreturn.bench.daemon.SenderStatus;
 import io.nonreturn.bench.daemon.Sides;
 import io.nonreturn.bench.daemon.TempTree;
+import io.nonreturn.wire.command.CommandFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -14,13 +14,14 @@ import java.util.regex.Pattern;
 /**
  * Reads how often the kernel dropped something for one socket, from {@code /proc/net/udp} and {@code /proc/net/udp6}:
  * the last column of the socket's row (proc(5)). With GRO the kernel queues, drops and counts super-datagrams, each of
- * which holds many frames: this is no count of frames. Thread-safe; the files are read at most once a second.
+ * which holds many frames: this is no count of frames. Thread-safe.
  */
-final class KernelDrops {
+public final class KernelDrops {
   private static final long SAMPLE_NANOS = 1_000_000_000;
   private static final int LOCAL_ADDRESS = 1;
   private static final int INODE = 9;
   private static final int DROPS = 12;
+  private static final List<Path> TABLES = List.of(Path.of("/proc/net/udp"), Path.of("/proc/net/udp6"));
   private static final Pattern SOCKET_LINK = Pattern.compile("socket:\\[(\\d+)]");
 
   private final List<Path> tables;
@@ -42,18 +43,28 @@ final class KernelDrops {
   static KernelDrops of(Channel channel) {
     int port = ((InetSocketAddress) channel.localAddress()).getPort();
     String inode = channel instanceof EpollDatagramChannel epoll ? inode(epoll.fd().intValue()) : "";
-    return new KernelDrops(List.of(Path.of("/proc/net/udp"), Path.of("/proc/net/udp6")), port, inode);
+    return new KernelDrops(TABLES, port, inode);
+  }
+
+  /** Of the sockets that are bound to a port. */
+  public static KernelDrops ofPort(int port) {
+    return new KernelDrops(TABLES, port, "");
   }
 
   /** Drops, each of one or many frames, since the socket was made; 0 where the system does not tell. */
   synchronized long drops() {
-    long now = System.nanoTime();
-    if (!sampled || now - sampledNanos >= SAMPLE_NANOS) {
+    long nanos = System.nanoTime();
+    if (!sampled || nanos - sampledNanos >= SAMPLE_NANOS) {
       sampled = true;
-      sampledNanos = now;
-      drops = tables.stream().mapToLong(this::read).sum();
+      sampledNanos = nanos;
+      drops = now();
     }
     return drops;
+  }
+
+  /** The same, read this moment. */
+  public long now() {
+    return tables.stream().mapToLong(this::read).sum();
   }
 
   private long read(Path table) {

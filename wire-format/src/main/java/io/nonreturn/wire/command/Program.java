@@ -18,9 +18,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
  */
 public abstract class Program implements Runnable {
 
-  private static final int FAILED = 1;
-  private static final int USAGE = 2;
-
   @Spec private CommandSpec spec;
 
   @Option(names = "--debug", scope = ScopeType.INHERIT, description = "Show stack traces of errors.")
@@ -49,7 +46,7 @@ public abstract class Program implements Runnable {
       err.println("  " + command.getCommandSpec().qualifiedName() + " --help tells what it takes");
     }
     err.flush();
-    return USAGE;
+    return ExitCodes.USAGE;
   }
 
   private static String name(CommandLine command) {
@@ -65,7 +62,7 @@ public abstract class Program implements Runnable {
       e.printStackTrace(err);
     }
     err.flush();
-    return e instanceof Explained failure ? failure.exitCode() : FAILED;
+    return e instanceof Explained failure ? failure.exitCode() : ExitCodes.FAILED;
   }
 
   private String hint() {

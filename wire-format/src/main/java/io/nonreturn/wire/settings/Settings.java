@@ -151,6 +151,11 @@ public final class Settings {
         });
   }
 
+  /** Whether a key of this table names a credential: then root alone needs to read the file, and hands it to the service. */
+  public boolean isCredential(String key) {
+    return has(key) && string(key, null).startsWith(ServiceCredentials.PREFIX);
+  }
+
   /** A size in bytes, within bounds. */
   public long bytes(String key, String fallback, long min, long max) {
     return value(
