@@ -90,11 +90,6 @@ public record SiteCertificate(List<X509Certificate> chain, PrivateKey key) {
     return Optional.empty();
   }
 
-  /** When the first of the chain expires. */
-  public Instant expires() {
-    return chain.stream().map(one -> one.getNotAfter().toInstant()).min(Comparator.naturalOrder()).orElseThrow();
-  }
-
   /** Whether clients take it at this time. */
   public boolean isGood(Instant now) {
     return expires().isAfter(now) && chain.stream().noneMatch(one -> one.getNotBefore().toInstant().isAfter(now));
