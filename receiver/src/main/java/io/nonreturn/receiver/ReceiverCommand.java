@@ -8,6 +8,7 @@ import io.nonreturn.wire.KeyFileException;
 import io.nonreturn.wire.KeyFiles;
 import io.nonreturn.wire.reload.Hangup;
 import io.nonreturn.wire.reload.Reload;
+import io.nonreturn.wire.service.ServiceCredentials;
 import io.nonreturn.wire.service.Supervisor;
 import io.nonreturn.wire.settings.FileErrors;
 import io.nonreturn.wire.settings.SettingsException;
@@ -83,7 +84,7 @@ public final class ReceiverCommand implements Callable<Integer> {
         Runtime.getRuntime().halt(OK);
       }));
       String status = "listens on " + receiver.linkAddress() + ", serves on " + receiver.webAddress();
-      Hangup.handle(new Reload(supervisor, status, () -> receiver.reload(checked(file).config())));
+      Hangup.handle(new Reload(supervisor, status, () -> receiver.reload(checked(file, true).config())));
       supervisor.ready(status);
       new CountDownLatch(1).await();
       return OK;
@@ -102,8 +103,10 @@ public final class ReceiverCommand implements Callable<Integer> {
     @Option(names = {"-c", "--config"}, required = true, paramLabel = "FILE", description = "receiver.toml")
     private Path file;
 
-    @Option(names = {"-q", "--quiet"}, description = "Print nothing when all is well.")
-    private boolean quiet;
+    @Option(
+        names = "--reload",
+        description = "Look at what a reload takes up: not at the keys, which are read at the start. Print nothing when all is well.")
+    private boolean reload;
 
     @Spec
     private CommandSpec spec;
@@ -111,8 +114,8 @@ public final class ReceiverCommand implements Callable<Integer> {
     @Override
     public Integer call() {
       try {
-        Checked checked = checked(file);
-        if (!quiet) {
+        Checked checked = checked(file, reload);
+        if (!reload) {
           checked.notes().forEach(note -> spec.commandLine().getOut().println("# " + note));
           spec.commandLine().getOut().print(checked.config().toToml());
           spec.commandLine().getOut().flush();
@@ -127,25 +130,30 @@ public final class ReceiverCommand implements Callable<Integer> {
   /** A configuration with which nothing is wrong, and what a person should know of the files that it names. */
   private record Checked(ReceiverConfig config, List<String> notes) {}
 
-  /** Reads everything that a start would read. */
-  private static Checked checked(Path file) throws SettingsException {
+  /**
+   * Reads everything that a start would read.
+   *
+   * @param reload while a receiver runs: without what is read at its start alone, as are keys and what systemd handed over; that, systemd 252
+   *     shows to no other process of the service
+   */
+  private static Checked checked(Path file, boolean reload) throws SettingsException {
     ReceiverConfig config = ReceiverConfig.read(file);
     List<String> problems = new ArrayList<>();
     List<String> notes = new ArrayList<>();
+<<<<<<< HEAD
     try {
       KeyFiles.readTrust(config.trustFile())
           .publishers()
           .forEach(keys -> notes.add("trusted publisher: " + keys.id() + keys.expires().map(end -> " until " + end).orElse("")));
     } catch (KeyFileException e) {
       problems.add(e.getMessage());
+=======
+    if (!reload) {
+      checkKeys(config, problems, notes);
+>>>>>>> reload
     }
-    try {
-      KeyFiles.readLink(config.linkKeyFile());
-    } catch (KeyFileException e) {
-      problems.add(e.getMessage());
-    }
-    if (config.web().tls().isPresent()) {
-      HttpOptions.Tls tls = config.web().tls().get();
+    HttpOptions.Tls tls = config.web().tls().orElse(null);
+    if (tls != null && !(reload && (ServiceCredentials.hold(tls.certificate()) || ServiceCredentials.hold(tls.key())))) {
       try {
         notes.add("certificate of HTTPS: until " + SiteCertificate.read(tls.certificate(), tls.key()).expires());
       } catch (CertificateException e) {
@@ -166,6 +174,19 @@ public final class ReceiverCommand implements Callable<Integer> {
       throw new SettingsException(problems);
     }
     return new Checked(config, notes);
+  }
+
+  private static void checkKeys(ReceiverConfig config, List<String> problems, List<String> notes) {
+    try {
+      KeyFiles.readTrust(config.trustFile()).publishers().forEach(keys -> notes.add("trusted publisher: " + keys.id()));
+    } catch (KeyFileException e) {
+      problems.add(e.getMessage());
+    }
+    try {
+      KeyFiles.readLink(config.linkKeyFile());
+    } catch (KeyFileException e) {
+      problems.add(e.getMessage());
+    }
   }
 
   /** A folder that can be written, or that could be made in one. */

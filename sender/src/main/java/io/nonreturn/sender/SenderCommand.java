@@ -83,7 +83,7 @@ public final class SenderCommand implements Callable<Integer> {
       Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(() -> stop(sender, supervisor)));
       sender.start();
       String status = "sends to " + config.link().target();
-      Hangup.handle(new Reload(supervisor, status, () -> sender.reload(checked(file))));
+      Hangup.handle(new Reload(supervisor, status, () -> sender.reload(checked(file, true))));
       supervisor.ready(status);
       new CountDownLatch(1).await(); // only a signal ends it, through the hook above
       return OK;
@@ -173,10 +173,13 @@ public final class SenderCommand implements Callable<Integer> {
   int check(
       @Option(names = {"-c", "--config"}, required = true, paramLabel = "FILE", description = "the configuration (TOML)")
           Path file,
-      @Option(names = {"-q", "--quiet"}, description = "print nothing when all is well") boolean quiet) {
+      @Option(
+              names = "--reload",
+              description = "look at what a reload takes up: not at the keys, which are read at the start; print nothing when all is well")
+          boolean reload) {
     try {
-      SenderConfig config = checked(file);
-      if (!quiet) {
+      SenderConfig config = checked(file, reload);
+      if (!reload) {
         spec.commandLine().getOut().print(config.toToml());
         spec.commandLine().getOut().flush();
       }
@@ -186,18 +189,25 @@ public final class SenderCommand implements Callable<Integer> {
     }
   }
 
-  /** The configuration, once nothing is wrong with it nor with what it names. */
-  private static SenderConfig checked(Path file) throws SettingsException {
+  /**
+   * The configuration, once nothing is wrong with it nor with what it names.
+   *
+   * @param reload while a sender runs, whose keys, where systemd handed them over, systemd 252 shows to no other process of the service
+   */
+  private static SenderConfig checked(Path file, boolean reload) throws SettingsException {
     SenderConfig config = SenderConfig.read(file);
-    List<String> problems = problems(config);
+    List<String> problems = new ArrayList<>();
+    if (!reload) {
+      checkKeys(config, problems);
+    }
+    checkPlaces(config, problems);
     if (!problems.isEmpty()) {
       throw new SettingsException(problems);
     }
     return config;
   }
 
-  private static List<String> problems(SenderConfig config) {
-    List<String> problems = new ArrayList<>();
+  private static void checkKeys(SenderConfig config, List<String> problems) {
     try {
       KeyFiles.readPublisher(config.publisherKey());
     } catch (KeyFileException e) {
@@ -208,6 +218,9 @@ public final class SenderCommand implements Callable<Integer> {
     } catch (KeyFileException e) {
       problems.add(e.getMessage());
     }
+  }
+
+  private static void checkPlaces(SenderConfig config, List<String> problems) {
     for (MirrorConfig mirror : config.mirrors()) {
       if (mirror.origin() instanceof MirrorConfig.Folder folder
           && (!Files.isDirectory(folder.path()) || !Files.isReadable(folder.path()))) {
@@ -227,7 +240,6 @@ public final class SenderCommand implements Callable<Integer> {
       problems.add("mark " + config.mark() + " cannot be written: its folder must let the mark be replaced; choose another or change"
           + " its permissions");
     }
-    return problems;
   }
 
   /** The Java machine would report the signal as its exit code, as if it had not been handled. */

@@ -73,6 +73,15 @@ class CommandsTest {
   }
 
   @Test
+  void aReloadLooksAtNoKeysAndSaysNothingOfWhatIsWell() throws IOException {
+    Files.createDirectory(folder.resolve("files"));
+    assertEquals(0, run(new SenderCommand(), "check", "--reload", "-c", config("files").toString()), err::toString);
+    assertEquals("", out.toString() + err);
+    assertEquals(2, run(new SenderCommand(), "check", "--reload", "-c", config("absent").toString()));
+    assertEquals(1, err.toString().lines().count(), err::toString);
+  }
+
+  @Test
   void aWrongConfigurationIsAnErrorOfUsage() throws IOException {
     Path file = Files.writeString(folder.resolve("bad.toml"), "nonsense = 1\n");
     assertEquals(2, run(new SenderCommand(), "run", "-c", file.toString()));

@@ -3,6 +3,7 @@ package io.nonreturn.bench.whole;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.nonreturn.bench.daemon.Jvm;
 import io.nonreturn.bench.daemon.Layout;
 import io.nonreturn.bench.daemon.LinkSettings;
 import io.nonreturn.bench.daemon.MirrorFolder;
@@ -26,6 +27,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -194,6 +196,56 @@ class CalibrateIT {
         .withMtu(pasted.mtu())
         .withRepair(pasted.parity(), pasted.loss(), pasted.burst())
         .withoutCarousel();
+  }
+
+  /** A receiver that stands still for three quarters of the time, and a buffer that outlasts that up to some rate. */
+  @Test
+  void aSlowReceiverIsMeasuredAndSaidToBeThisHosts() throws Exception {
+    int high = freePort();
+    Path receiver = Files.writeString(folder.resolve("slow.toml"), Files.readString(receiver(high)).replace("4 MiB", "256 KiB"));
+    Path sender = sender(high);
+    Process slow = new ProcessBuilder(
+        Jvm.command(List.of("-XX:TieredStopAtLevel=1"), List.of("calibrate", "receive", "-c", receiver.toString(), "--json", "--wait", "2 min")))
+        .redirectError(ProcessBuilder.Redirect.DISCARD)
+        .start();
+    Process brake = null;
+    try {
+      awaitBound(high);
+      brake = new ProcessBuilder(
+          "bash", "-c", "while kill -STOP $0; do sleep 0.06; kill -CONT $0; sleep 0.02; done", Long.toString(slow.pid()))
+          .redirectErrorStream(true)
+          .start();
+      Run sent = run(new CalibrateSend(), "-c", sender.toString(), "--from", "500 kB/s", "--to", "64 MB/s", "--steps", "8", "--time", "1 s");
+      assertEquals(0, sent.exit());
+      String out = new String(slow.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertEquals(0, slow.waitFor(), out);
+      JsonNode json = JsonMapper.shared().readTree(out.substring(out.indexOf('{')));
+      JsonNode fastest = json.path("steps").get(7);
+      long lost = fastest.path("sent").asLong() - fastest.path("received").asLong();
+      long drops = fastest.path("kernel_drops").asLong();
+      assertTrue(lost > fastest.path("sent").asLong() / 10, "it is not slow: " + out);
+      assertTrue(drops > lost * 9 / 10, "lost " + lost + ", of which the kernel threw away " + drops + ": " + out);
+      Matcher rate = Pattern.compile("rate = \"([^\"]+)\"").matcher(json.path("link").asString());
+      assertTrue(rate.find(), out);
+      long advised = Units.parseBytesPerSecond(rate.group(1));
+      long overflows = json.path("steps").valueStream().filter(step -> step.path("kernel_drops").asLong() > 0)
+          .mapToLong(step -> step.path("rate_bytes_per_second").asLong()).min().orElseThrow();
+      assertTrue(advised < overflows, "advised " + advised + ", which overflows from " + overflows + " on: " + out);
+    } finally {
+      if (brake != null) {
+        brake.destroyForcibly();
+      }
+      slow.destroyForcibly();
+    }
+  }
+
+  private static void awaitBound(int port) throws Exception {
+    long deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
+    String row = String.format(":%04X ", port);
+    while (!Files.readString(Path.of("/proc/net/udp")).contains(row)) {
+      assertTrue(System.nanoTime() - deadline < 0, "the receiver does not listen");
+      Thread.sleep(50);
+    }
   }
 
   @Test

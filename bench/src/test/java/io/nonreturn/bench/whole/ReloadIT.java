@@ -96,7 +96,7 @@ class ReloadIT {
     Path config = sides.layout().senderConfig();
     String good = Files.readString(config);
     Files.writeString(config, good.replace("name = \"more\"", "name = \"other\"") + "nonsense = 1\n");
-    Cli refused = Cli.run(2, "sender", "check", "--quiet", "-c", config.toString());
+    Cli refused = Cli.run(2, "sender", "check", "--reload", "-c", config.toString());
     assertTrue(refused.text().contains("nonsense is unknown"), refused.text());
     hangUp(sides.sender());
     awaitLog(sides.sender(), "reload refused, all goes on as before: ");
