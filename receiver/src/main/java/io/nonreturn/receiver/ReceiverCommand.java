@@ -140,17 +140,8 @@ public final class ReceiverCommand implements Callable<Integer> {
     ReceiverConfig config = ReceiverConfig.read(file);
     List<String> problems = new ArrayList<>();
     List<String> notes = new ArrayList<>();
-<<<<<<< HEAD
-    try {
-      KeyFiles.readTrust(config.trustFile())
-          .publishers()
-          .forEach(keys -> notes.add("trusted publisher: " + keys.id() + keys.expires().map(end -> " until " + end).orElse("")));
-    } catch (KeyFileException e) {
-      problems.add(e.getMessage());
-=======
     if (!reload) {
       checkKeys(config, problems, notes);
->>>>>>> reload
     }
     HttpOptions.Tls tls = config.web().tls().orElse(null);
     if (tls != null && !(reload && (ServiceCredentials.hold(tls.certificate()) || ServiceCredentials.hold(tls.key())))) {
@@ -178,7 +169,9 @@ public final class ReceiverCommand implements Callable<Integer> {
 
   private static void checkKeys(ReceiverConfig config, List<String> problems, List<String> notes) {
     try {
-      KeyFiles.readTrust(config.trustFile()).publishers().forEach(keys -> notes.add("trusted publisher: " + keys.id()));
+      KeyFiles.readTrust(config.trustFile())
+          .publishers()
+          .forEach(keys -> notes.add("trusted publisher: " + keys.id() + keys.expires().map(end -> " until " + end).orElse("")));
     } catch (KeyFileException e) {
       problems.add(e.getMessage());
     }
