@@ -242,7 +242,7 @@ class CalibrateIT {
   private static void awaitBound(int port) throws Exception {
     long deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
     String row = String.format(":%04X ", port);
-    while (!Files.readString(Path.of("/proc/net/udp")).contains(row)) {
+    while (!(Files.readString(Path.of("/proc/net/udp")) + Files.readString(Path.of("/proc/net/udp6"))).contains(row)) {
       assertTrue(System.nanoTime() - deadline < 0, "the receiver does not listen");
       Thread.sleep(50);
     }
