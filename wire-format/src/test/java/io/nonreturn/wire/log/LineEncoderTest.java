@@ -1,4 +1,4 @@
-package io.nonreturn.bench.log;
+package io.nonreturn.wire.log;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;

@@ -1,4 +1,4 @@
-package io.nonreturn.bench.log;
+package io.nonreturn.wire.log;
 
 /**
  * At most so many lines a second, so that whoever makes one line cheap cannot fill a disk. One thread at a time.

@@ -1,4 +1,4 @@
-package io.nonreturn.bench.log;
+package io.nonreturn.wire.log;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
