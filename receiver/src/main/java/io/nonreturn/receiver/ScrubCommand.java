@@ -35,7 +35,8 @@ import tools.jackson.databind.node.ObjectNode;
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:every byte is right",
-      "1:failed: no catalog, another schema, a locked or failed disk; what was found until then stands",
+      "1:failed: no catalog, another schema, a locked or failed disk, files that this user may not read, or more lost than can be believed; what was"
+          + " found until then stands",
       "2:wrong usage or configuration",
       "3:something was lost; it is awaited again"
     },
@@ -61,6 +62,9 @@ public final class ScrubCommand implements Callable<Integer> {
       description = "Reads no faster (${DEFAULT-VALUE}): reception and clients need the disk, too.")
   private String rate;
 
+  @Option(names = "--force", description = "Goes on however much is lost; else it ends when that is more than 20 files and a tenth of all.")
+  private boolean isForced;
+
   @Option(names = "--json", description = "The result as JSON.")
   private boolean isJson;
 
@@ -81,7 +85,7 @@ public final class ScrubCommand implements Callable<Integer> {
       try (ScrubDesk desk = ScrubDesk.open(files.catalog(), FileOperations.REAL);
           AuditLog audit = AuditLog.open(config.audit(), AuditEvent.person(), clock)) {
         Scrub.Report report =
-            new Scrub(desk, new Scrub.Places(files.store(), files.lost()), bytesPerSecond, audit, clock).run(progress());
+            new Scrub(desk, new Scrub.Places(files.store(), files.lost()), bytesPerSecond, isForced, audit, clock).run(progress());
         if (isJson) {
           out.println(json(report));
         } else {

@@ -7,6 +7,7 @@ import io.nonreturn.wire.audit.AuditAction;
 import io.nonreturn.wire.audit.AuditEvent;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -28,12 +29,16 @@ import java.util.function.ObjLongConsumer;
  */
 public final class Scrub {
   private static final int PAGE = 1_000;
+  /** So many may be lost whatever their share. */
+  private static final int FEW = 20;
+  private static final double MOST_SHARE = 0.1;
   private static final int BUFFER_BYTES = 1 << 20;
   private static final long NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final ScrubDesk desk;
   private final Places places;
   private final long bytesPerSecond;
+  private final boolean isForced;
   private final Audit audit;
   private final InstantSource clock;
   private final byte[] buffer = new byte[BUFFER_BYTES];
@@ -67,12 +72,14 @@ public final class Scrub {
    * One to be run once.
    *
    * @param bytesPerSecond read at most, so that reception and clients have the disk
+   * @param isForced whether to go on however much is lost
    * @param audit is told beforehand what is given up
    */
-  public Scrub(ScrubDesk desk, Places places, long bytesPerSecond, Audit audit, InstantSource clock) {
+  public Scrub(ScrubDesk desk, Places places, long bytesPerSecond, boolean isForced, Audit audit, InstantSource clock) {
     this.desk = desk;
     this.places = places;
     this.bytesPerSecond = bytesPerSecond;
+    this.isForced = isForced;
     this.audit = audit;
     this.clock = clock;
   }
@@ -80,6 +87,7 @@ public final class Scrub {
   /**
    * Reads all.
    *
+   * @throws IOException also when so much is lost that the store as a whole is in doubt
    * @param progress told, after each blob, of all there is and how many bytes are done
    */
   public Report run(ObjLongConsumer<ScrubDesk.Total> progress) throws IOException, InterruptedException {
@@ -92,16 +100,26 @@ public final class Scrub {
     while (!page.isEmpty()) {
       for (ScrubDesk.Named blob : page) {
         Optional<Damage> damage = look(blob);
+        blobs++;
         if (damage.isPresent()) {
+          checkIsBelievable(lost.size() + 1, blobs);
           lose(blob, damage.get()).ifPresent(lost::add);
         }
-        blobs++;
         bytes += blob.size();
         progress.accept(total, bytes);
       }
       page = desk.after(Optional.of(page.getLast().id()), PAGE);
     }
     return new Report(blobs, bytes, lost);
+  }
+
+  /** A disk that is not mounted lost everything, too; that is no reason to have everything sent again. */
+  private void checkIsBelievable(int lost, long read) throws IOException {
+    if (!isForced && lost > FEW && lost > read * MOST_SHARE) {
+      throw new IOException(
+          "of the first " + read + " files " + lost + " are lost: is the disk of " + places.store() + " mounted, whole, and this receiver's?"
+              + " Those before are noted as lost; if all of this is true, go on with --force");
+    }
   }
 
   private Optional<Damage> look(ScrubDesk.Named blob) throws InterruptedException {
@@ -114,6 +132,8 @@ public final class Scrub {
       return blob.id().equals(Digest.of(sha256.digest())) ? Optional.empty() : Optional.of(Damage.CHANGED);
     } catch (NoSuchFileException e) {
       return Optional.of(Damage.MISSING);
+    } catch (AccessDeniedException e) {
+      throw e; // that says something about who asks, and nothing about the disk
     } catch (IOException e) {
       return Optional.of(Damage.UNREADABLE);
     } catch (NoSuchAlgorithmException e) {

@@ -3,6 +3,7 @@ package io.nonreturn.receiver.retain;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.nonreturn.receiver.TestHighSide;
@@ -82,6 +83,10 @@ class ScrubTest {
   }
 
   private Scrub.Report scrub() throws Exception {
+    return scrub(false);
+  }
+
+  private Scrub.Report scrub(boolean isForced) throws Exception {
     Audit audit = new Audit() {
       @Override
       public void record(List<AuditEvent> events) {
@@ -94,7 +99,7 @@ class ScrubTest {
       }
     };
     try (ScrubDesk desk = ScrubDesk.open(folder.resolve("catalog.db"), FileOperations.REAL)) {
-      return new Scrub(desk, new Scrub.Places(folder.resolve("store"), folder.resolve("lost")), FAST, audit, clock).run((total, done) -> {});
+      return new Scrub(desk, new Scrub.Places(folder.resolve("store"), folder.resolve("lost")), FAST, isForced, audit, clock).run((total, done) -> {});
     }
   }
 
@@ -161,6 +166,24 @@ class ScrubTest {
     }
     assertEquals(List.of(), wanted().ranges());
     assertEquals(List.of(), scrub().lost());
+  }
+
+  /** What is not mounted is not lost. */
+  @Test
+  void aStoreThatIsNotThereIsDoubted() throws Exception {
+    File[] files = new File[40];
+    for (int i = 0; i < files.length; i++) {
+      files[i] = File.of("f" + i, "content " + i);
+    }
+    Bundle bundle = publish(stream.raw("files", "many", files));
+    for (File file : bundle.files()) {
+      Files.delete(high.store.file(file.id()));
+    }
+    IOException e = assertThrows(IOException.class, () -> scrub());
+    assertTrue(e.getMessage().contains("of the first 21 files 21 are lost") && e.getMessage().contains("mounted"), e.getMessage());
+    look(20);
+    assertEquals(40, scrub(true).lost().size());
+    look(40);
   }
 
   /** A restart, and another scrub, change nothing about what is awaited. */
