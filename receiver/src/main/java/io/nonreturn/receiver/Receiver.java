@@ -31,6 +31,9 @@ import io.nonreturn.receiver.web.Watch;
 import io.nonreturn.wire.KeyFiles;
 import io.nonreturn.wire.LinkKey;
 import io.nonreturn.wire.RefusalCounters;
+import io.nonreturn.wire.MessageType;
+import io.nonreturn.wire.RefusedException;
+import io.nonreturn.wire.Signatures;
 import io.nonreturn.wire.Trust;
 import io.nonreturn.wire.audit.AuditAction;
 import io.nonreturn.wire.audit.AuditEvent;
@@ -122,7 +125,7 @@ public final class Receiver implements AutoCloseable {
             config.commit(),
             spoolOptions(state.files().spool()),
             CATALOG_READERS,
-            (type, envelope, nowMicros) -> trust.verify(type, envelope, nowMicros),
+            new Present(),
             config.ecosystems(),
             config.reserved(),
             audit,
@@ -320,9 +323,22 @@ public final class Receiver implements AutoCloseable {
     return log;
   }
 
+  /** Whom the trust file names now: it may be read again while this runs. */
+  private final class Present implements Signatures {
+    @Override
+    public byte[] verify(MessageType type, byte[] envelope, long nowMicros) throws RefusedException {
+      return trust.verify(type, envelope, nowMicros);
+    }
+
+    @Override
+    public boolean isAnybodyBelieved(long nowMicros) {
+      return trust.isAnybodyBelieved(nowMicros);
+    }
+  }
+
   private static String names(Trust trust) {
     return trust.publishers().stream()
-        .map(keys -> keys.id() + keys.expires().map(end -> " until " + end).orElse(""))
+        .map(keys -> keys.id() + keys.expires().map(end -> " until " + end).orElse(" without end"))
         .collect(Collectors.joining(", "));
   }
 

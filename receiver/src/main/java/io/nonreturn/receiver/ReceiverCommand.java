@@ -171,7 +171,7 @@ public final class ReceiverCommand implements Callable<Integer> {
     try {
       KeyFiles.readTrust(config.trustFile())
           .publishers()
-          .forEach(keys -> notes.add("trusted publisher: " + keys.id() + keys.expires().map(end -> " until " + end).orElse("")));
+          .forEach(keys -> notes.add("trusted publisher: " + keys.id() + keys.expires().map(end -> " until " + end).orElse(" without end")));
     } catch (KeyFileException e) {
       problems.add(e.getMessage());
     }

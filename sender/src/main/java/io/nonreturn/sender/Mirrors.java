@@ -174,15 +174,24 @@ final class Mirrors implements AutoCloseable {
   private void run(Followed one) {
     Thread before = threads.get(one.name());
     threads.put(one.name(), Thread.ofPlatform().name("stage-" + one.name()).start(() -> {
-      try {
-        if (before != null) {
-          before.join(); // two never stage one mirror
-        }
-        one.stager().run();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt(); // the way this thread is asked to end
-      }
+      awaitEnd(before);
+      one.stager().run();
     }));
+  }
+
+  /** Two never stage one mirror, however often the second is asked to end while the first does not. */
+  private static void awaitEnd(Thread before) {
+    boolean isAsked = false;
+    while (before != null && before.isAlive()) {
+      try {
+        before.join();
+      } catch (InterruptedException e) {
+        isAsked = true;
+      }
+    }
+    if (isAsked) {
+      Thread.currentThread().interrupt(); // the way this thread is asked to end
+    }
   }
 
   /** Ends the threads, not yet what they work with. */

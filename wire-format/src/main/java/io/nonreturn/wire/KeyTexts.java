@@ -188,6 +188,9 @@ final class KeyTexts {
         throw new IOException("line " + number + " stands between blocks and is neither a comment nor one end of the keys below it");
       }
     }
+    if (next != null) {
+      throw new IOException("the last end stands below all keys; it belongs above those that it ends");
+    }
     return ends;
   }
 

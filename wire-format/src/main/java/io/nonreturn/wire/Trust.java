@@ -44,6 +44,15 @@ public final class Trust implements Signatures {
     return isEndless ? Optional.empty() : publishers.stream().flatMap(keys -> keys.expires().stream()).max(Comparator.naturalOrder());
   }
 
+  @Override
+  public boolean isAnybodyBelieved(long nowMicros) {
+    return publishers.stream().anyMatch(keys -> !isOver(keys, nowMicros));
+  }
+
+  private static boolean isOver(PublicKeys keys, long nowMicros) {
+    return keys.expires().filter(end -> ChronoUnit.MICROS.between(Instant.EPOCH, end) < nowMicros).isPresent();
+  }
+
   /** Cheapest first: size, form, key ids, their time, Ed25519, ML-DSA-87. */
   @Override
   public byte[] verify(MessageType type, byte[] envelope, long nowMicros) throws RefusedException {
@@ -55,9 +64,8 @@ public final class Trust implements Signatures {
     Signature ed25519 = message.getSignatures(0);
     Signature mlDsa87 = message.getSignatures(1);
     PublicKeys publisher = publisher(ed25519.getKeyId(), mlDsa87.getKeyId());
-    Optional<Instant> expires = publisher.expires();
-    if (expires.isPresent() && ChronoUnit.MICROS.between(Instant.EPOCH, expires.get()) < nowMicros) {
-      throw new RefusedException(Refusal.KEY_EXPIRED, type + " publisher=" + publisher.id() + " expired=" + expires.get());
+    if (isOver(publisher, nowMicros)) {
+      throw new RefusedException(Refusal.KEY_EXPIRED, type + " publisher=" + publisher.id() + " expired=" + publisher.expires().orElseThrow());
     }
     byte[] payload = message.getPayload().toByteArray();
     byte[] signed = type.signedBytes(payload);

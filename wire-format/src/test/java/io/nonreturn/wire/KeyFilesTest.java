@@ -216,6 +216,8 @@ class KeyFilesTest {
     String good = Files.readString(trust);
     Files.writeString(trust, good.replaceFirst("-----BEGIN", line + "\n-----BEGIN"));
     assertMessage("line 4 ".replace("4", line.contains("\n") ? "5" : "4"), () -> KeyFiles.readTrust(trust));
+    Files.writeString(trust, good + "Expires: 2027-02-28T12:00:00Z\n");
+    assertMessage("stands below all keys", () -> KeyFiles.readTrust(trust));
     Files.writeString(trust, good.replaceFirst("\n-----BEGIN PUBLIC KEY-----\nMIIK", "\nExpires: 2027-02-28T12:00:00Z$0"));
     assertMessage("not a trust file", () -> KeyFiles.readTrust(trust));
   }

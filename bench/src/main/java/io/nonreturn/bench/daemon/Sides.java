@@ -149,6 +149,8 @@ public final class Sides implements AutoCloseable {
     options.addAll(javaOptions);
     options.add("-Xlog:gc:file=" + folder.resolve("gc.log") + "::filecount=0");
     List<String> command = new ArrayList<>(prefix);
+    // As a service manager starts it: below nohup SIGHUP would be ignored, and no configuration reloaded.
+    command.addAll(List.of("env", "--default-signal=HUP"));
     command.addAll(Jvm.command(options, List.of(name, "run", "-c", config.toString())));
     return DaemonProcess.start(name, command, Map.of(), folder.resolve(name + ".log"));
   }

@@ -35,7 +35,7 @@ class KeyExpiryIT {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final long RATE = 5_000_000;
   /** Enough for both to start and a bundle to cross on a slow machine. */
-  private static final String VALID = "75 s";
+  private static final String VALID = "100 s";
 
   private Path mirror;
 

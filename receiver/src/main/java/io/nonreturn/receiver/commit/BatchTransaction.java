@@ -42,6 +42,7 @@ final class BatchTransaction {
   private final EcosystemChecks checks;
   private final WaitingBundles waiting;
   private final LongPredicate hasRoom;
+  private final LongPredicate isAnybodyBelieved;
   private final long nowMicros;
   private final Outcome outcome = new Outcome();
   private int newlyWaiting;
@@ -49,12 +50,20 @@ final class BatchTransaction {
   /** Waiting places that may make room, while one epoch is worked off; null until somebody needs room. */
   private Deque<Long> givenUp;
 
-  BatchTransaction(Catalog catalog, BlobStore store, EcosystemChecks checks, WaitingBundles waiting, LongPredicate hasRoom, long nowMicros) {
+  BatchTransaction(
+      Catalog catalog,
+      BlobStore store,
+      EcosystemChecks checks,
+      WaitingBundles waiting,
+      LongPredicate hasRoom,
+      LongPredicate isAnybodyBelieved,
+      long nowMicros) {
     this.catalog = catalog;
     this.store = store;
     this.checks = checks;
     this.waiting = waiting;
     this.hasRoom = hasRoom;
+    this.isAnybodyBelieved = isAnybodyBelieved;
     this.nowMicros = nowMicros;
   }
 
@@ -339,9 +348,13 @@ final class BatchTransaction {
     }
   }
 
-  /** An expired head means that the stream may be frozen or cut: nothing is committed until a fresh one comes. */
+  /**
+   * An expired head means that the stream may be frozen or cut, and keys that have all expired that others may have them: nothing is committed
+   * until a fresh head comes.
+   */
   private boolean isHeadFresh() throws IOException {
     OptionalLong expires = catalog.stream().headExpiresMicros();
-    return expires.isEmpty() || expires.getAsLong() >= StreamRules.judgedNow(catalog.stream(), nowMicros);
+    long now = StreamRules.judgedNow(catalog.stream(), nowMicros);
+    return (expires.isEmpty() || expires.getAsLong() >= now) && isAnybodyBelieved.test(now);
   }
 }

@@ -119,7 +119,11 @@ public final class Committer implements AssembledSink, BlobLookup, Runnable {
     } while (page.size() == PAGE);
     catalog.bundles().recentManifests(KnownObjects.MOST).reversed().forEach(known::add);
     waiting.giveUp(catalog.bundles().givenUp(catalog.stream().presentBase()));
-    readLost();
+    try {
+      readLost();
+    } catch (DiskFullException e) {
+      LOG.debug("no room to forget what came again: tried again each second ({})", e.getMessage());
+    }
     refreshStatus();
     int bundles = waiting.all().size();
     if (bundles > 0) {
@@ -263,7 +267,7 @@ public final class Committer implements AssembledSink, BlobLookup, Runnable {
     long now = nowMicros();
     if (Math.abs(now - lostLookedMicros) >= LOST_LOOK_MICROS) {
       lostLookedMicros = now;
-      if (lost.isAny()) {
+      if (lost.isDue()) {
         readLost();
         refreshStatus();
       }
@@ -271,8 +275,12 @@ public final class Committer implements AssembledSink, BlobLookup, Runnable {
   }
 
   private void readLost() throws IOException {
-    for (Digest id : lost.read()) {
-      LOG.info("blob {} is here again: it was lost on this disk, and came over the link", id.hex());
+    tellReturned(lost.read());
+  }
+
+  private void tellReturned(List<Digest> blobs) {
+    for (Digest id : blobs) {
+      LOG.info("blob {} is here again, which this disk had lost", id.hex());
       audit.returned(id);
     }
   }
@@ -312,14 +320,14 @@ public final class Committer implements AssembledSink, BlobLookup, Runnable {
   private void storeBlobs() throws IOException {
     if (!batch.blobs().isEmpty()) {
       store.put(batch.blobs());
-      boolean isBack = false;
+      List<Digest> back = batch.blobs().stream().map(CompletedBlob::id).filter(this::isLost).distinct().toList();
       for (CompletedBlob blob : batch.blobs()) {
         waiting.arrived(blob.id(), blob.size());
-        isBack |= isLost(blob.id());
       }
       batch.blobs().clear();
-      if (isBack) {
-        readLost();
+      if (!back.isEmpty()) {
+        lost.returned(back);
+        tellReturned(back);
         refreshStatus();
       }
     }
@@ -332,7 +340,7 @@ public final class Committer implements AssembledSink, BlobLookup, Runnable {
     do {
       long now = nowMicros();
       BatchTransaction.Outcome outcome =
-          catalog.transaction(() -> new BatchTransaction(catalog, store, checks, waiting, hasRoom, now).run(batch.part()));
+          catalog.transaction(() -> new BatchTransaction(catalog, store, checks, waiting, hasRoom, verifier::isAnybodyBelieved, now).run(batch.part()));
       batch.clearPart();
       isUnpublished |= outcome.committed;
       apply(outcome);

@@ -313,9 +313,12 @@ public final class LedgerReader {
   /** What the disk lost, as a scrub found, in the order of the stream. */
   public List<Lost> lost(int limit) throws SQLException {
     return snapshot.all(
-        "SELECT l.sha256, l.size, l.sequence, b.mirror, b.name, l.path, l.found_micros, c.sequence IS NOT NULL FROM lost_blob l"
-            + " JOIN bundle b ON b.sequence = l.sequence LEFT JOIN current c ON c.sequence = l.sequence AND NOT c.removed"
-            + " ORDER BY l.sequence, l.path LIMIT ?",
+        "WITH owned AS (SELECT sha256, size, found_micros, (" + ScrubDesk.OWNER + ") AS place FROM lost_blob)"
+            + " SELECT o.sha256, o.size, o.place, b.mirror, b.name,"
+            + " (SELECT path FROM artifact a WHERE a.sequence = o.place AND a.sha256 = o.sha256 ORDER BY path LIMIT 1) AS path, o.found_micros,"
+            + " c.sequence IS NOT NULL AS shown FROM owned o JOIN bundle b ON b.sequence = o.place"
+            + " LEFT JOIN current c ON c.mirror = b.mirror AND c.name = b.name AND c.sequence = o.place AND NOT c.removed"
+            + " ORDER BY shown DESC, o.place, path LIMIT ?",
         row -> new Lost(
             Digest.of(row.getBytes(1)),
             row.getLong(2),

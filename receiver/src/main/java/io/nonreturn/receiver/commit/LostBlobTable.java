@@ -4,7 +4,10 @@ import io.nonreturn.wire.Digest;
 import java.io.IOException;
 import java.util.List;
 
-/** Blobs of committed bundles that the disk lost, as rows of the catalog. */
+/**
+ * Blobs of committed bundles that the disk lost, as rows of the catalog. Who names them is asked when it is needed: that may be another bundle
+ * by then.
+ */
 final class LostBlobTable {
   private static final String UNNAMED = "NOT EXISTS (SELECT 1 FROM artifact WHERE artifact.sha256 = lost_blob.sha256)";
 
@@ -26,24 +29,16 @@ final class LostBlobTable {
         "SELECT sha256, size FROM lost_blob ORDER BY found_micros, sha256 LIMIT ?", row -> new Row(Digest.of(row.getBytes(1)), row.getLong(2)), limit);
   }
 
-  boolean isAny() throws IOException {
-    return session.number("SELECT EXISTS (SELECT 1 FROM lost_blob)").orElse(0) == 1;
+  long count() throws IOException {
+    return session.number("SELECT count(*) FROM lost_blob").orElse(0);
   }
 
   boolean isAnyUnnamed() throws IOException {
     return session.number("SELECT EXISTS (SELECT 1 FROM lost_blob WHERE " + UNNAMED + ")").orElse(0) == 1;
   }
 
-  /** @param place of a bundle that names it, with this path */
-  void add(Digest id, long size, long place, String path, long nowMicros) throws IOException {
-    session.update(
-        "INSERT INTO lost_blob (sha256, size, sequence, path, found_micros) VALUES (?, ?, ?, ?, ?) ON CONFLICT (sha256) DO UPDATE SET"
-            + " sequence = excluded.sequence, path = excluded.path",
-        id.toBytes(),
-        size,
-        place,
-        path,
-        nowMicros);
+  void add(Digest id, long size, long nowMicros) throws IOException {
+    session.update("INSERT OR IGNORE INTO lost_blob (sha256, size, found_micros) VALUES (?, ?, ?)", id.toBytes(), size, nowMicros);
   }
 
   void forget(Digest id) throws IOException {

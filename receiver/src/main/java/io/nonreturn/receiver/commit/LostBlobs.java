@@ -14,11 +14,14 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class LostBlobs {
   /** Awaited at once; the others when these have come. */
-  private static final int MOST = 100_000;
+  private static final int MOST = 250_000;
+  /** Whether something is named no more is looked at so often. */
+  private static final int LOOKS = 60;
 
   private final Catalog catalog;
   private final BlobStore store;
   private final Map<Digest, Long> awaited = new ConcurrentHashMap<>();
+  private int looks;
 
   LostBlobs(Catalog catalog, BlobStore store) {
     this.catalog = catalog;
@@ -35,20 +38,34 @@ final class LostBlobs {
     return awaited.size();
   }
 
-  /** Whether there are any, so that it is worth to look at the catalog anew. */
-  boolean isAny() throws IOException {
-    return !awaited.isEmpty() || catalog.lostBlobs().isAny();
+  /** Whether it is worth to look at the catalog anew: others were found or forgotten, or some time has passed. Called each second. */
+  boolean isDue() throws IOException {
+    looks++;
+    return Math.min(MOST, catalog.lostBlobs().count()) != awaited.size() || (!awaited.isEmpty() && looks % LOOKS == 0);
+  }
+
+  /** These are stored again. */
+  void returned(List<Digest> ids) throws IOException {
+    catalog.transaction(() -> {
+      for (Digest id : ids) {
+        catalog.lostBlobs().forget(id);
+      }
+      return 0;
+    });
+    ids.forEach(awaited::remove);
   }
 
   /**
    * Looks at the catalog anew.
    *
    * @return those that came again since
+   * @throws DiskFullException when there is no room to forget any; all are known all the same
    */
   List<Digest> read() throws IOException {
     LostBlobTable table = catalog.lostBlobs();
     List<LostBlobTable.Row> rows = table.all(MOST);
     List<Digest> stored = rows.stream().map(LostBlobTable.Row::id).filter(store::has).toList();
+    await(rows, stored);
     if (!stored.isEmpty() || table.isAnyUnnamed()) {
       catalog.transaction(() -> {
         for (Digest id : stored) {
@@ -57,12 +74,16 @@ final class LostBlobs {
         table.forgetUnnamed();
         return 0;
       });
-      rows = table.all(MOST);
+      await(table.all(MOST), List.of());
     }
+    return stored;
+  }
+
+  private void await(List<LostBlobTable.Row> rows, List<Digest> without) {
     Map<Digest, Long> lost = new HashMap<>();
     rows.forEach(row -> lost.put(row.id(), row.size()));
+    without.forEach(lost::remove);
     awaited.keySet().retainAll(lost.keySet());
     awaited.putAll(lost);
-    return stored;
   }
 }

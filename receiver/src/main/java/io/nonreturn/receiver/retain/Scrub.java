@@ -94,7 +94,9 @@ public final class Scrub {
     ScrubDesk.Total total = desk.total();
     List<Lost> lost = new ArrayList<>();
     begunNanos = System.nanoTime();
+    checkIsThere();
     long blobs = 0;
+    long fresh = 0;
     long bytes = 0;
     List<ScrubDesk.Named> page = desk.after(Optional.empty(), PAGE);
     while (!page.isEmpty()) {
@@ -102,7 +104,8 @@ public final class Scrub {
         Optional<Damage> damage = look(blob);
         blobs++;
         if (damage.isPresent()) {
-          checkIsBelievable(lost.size() + 1, blobs);
+          fresh += blob.isLost() ? 0 : 1;
+          checkIsBelievable(fresh, total);
           lose(blob, damage.get()).ifPresent(lost::add);
         }
         bytes += blob.size();
@@ -113,16 +116,22 @@ public final class Scrub {
     return new Report(blobs, bytes, lost);
   }
 
-  /** A disk that is not mounted lost everything, too; that is no reason to have everything sent again. */
-  private void checkIsBelievable(int lost, long read) throws IOException {
-    if (!isForced && lost > FEW && lost > read * MOST_SHARE) {
-      throw new IOException(
-          "of the first " + read + " files " + lost + " are lost: is the disk of " + places.store() + " mounted, whole, and this receiver's?"
-              + " Those before are noted as lost; if all of this is true, go on with --force");
+  /** A disk that is not mounted has nothing, too; that is no reason to have all sent again. Each store has these folders from its first start. */
+  private void checkIsThere() throws IOException {
+    if (!isForced && !(Files.isDirectory(places.store().resolve("00")) && Files.isDirectory(places.store().resolve("ff")))) {
+      throw new IOException(places.store() + " is no store: mount its disk; if all of it is really lost, go on with --force");
     }
   }
 
-  private Optional<Damage> look(ScrubDesk.Named blob) throws InterruptedException {
+  private void checkIsBelievable(long fresh, ScrubDesk.Total total) throws IOException {
+    if (!isForced && fresh > FEW && fresh > total.blobs() * MOST_SHARE) {
+      throw new IOException(
+          "more than a tenth of the " + total.blobs() + " files are lost: is the disk of " + places.store() + " whole, and this receiver's?"
+              + " Those found until now are noted; if all of it is true, go on with --force");
+    }
+  }
+
+  private Optional<Damage> look(ScrubDesk.Named blob) throws InterruptedException, AccessDeniedException {
     try (InputStream file = Files.newInputStream(places.file(blob.id()))) {
       MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
       for (int count = file.read(buffer); count >= 0; count = file.read(buffer)) {
@@ -156,6 +165,9 @@ public final class Scrub {
       return Optional.empty();
     }
     Lost lost = new Lost(blob.id(), blob.size(), damage, owner.get());
+    if (blob.isLost() && damage == Damage.MISSING) {
+      return Optional.of(lost); // as the scrub before found
+    }
     audit.record(List.of(AuditEvent.of(
         AuditAction.BLOB_LOST,
         AuditEvent.person(),
@@ -168,7 +180,7 @@ public final class Scrub {
         damage.name().toLowerCase(Locale.ROOT))));
     Optional<Path> aside = damage == Damage.MISSING ? Optional.empty() : Optional.of(aside(blob.id()));
     long now = ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant());
-    return desk.lose(blob, owner.get(), places.file(blob.id()), aside, now) ? Optional.of(lost) : Optional.empty();
+    return desk.lose(blob, places.file(blob.id()), aside, now) ? Optional.of(lost) : Optional.empty();
   }
 
   private Path aside(Digest id) throws IOException {

@@ -25,6 +25,11 @@ public final class EnvelopeVerifier {
     this.trust = trust;
   }
 
+  /** Whether anybody's keys hold at this time. */
+  public boolean isAnybodyBelieved(long nowMicros) {
+    return trust.isAnybodyBelieved(nowMicros);
+  }
+
   /** Verifies and parses a manifest envelope. */
   public VerifiedManifest manifest(Digest id, byte[] envelope, long nowMicros) throws RefusedException {
     byte[] payload = trust.verify(MessageType.MANIFEST, envelope, nowMicros);

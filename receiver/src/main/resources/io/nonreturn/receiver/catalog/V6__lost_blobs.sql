@@ -2,8 +2,5 @@
 CREATE TABLE lost_blob (
     sha256 BLOB NOT NULL PRIMARY KEY CHECK (length(sha256) = 32),
     size INTEGER NOT NULL,
-    -- A place that names it, which a ticket asks for.
-    sequence INTEGER NOT NULL,
-    path TEXT NOT NULL,
     found_micros INTEGER NOT NULL
 ) WITHOUT ROWID;

@@ -103,12 +103,14 @@ class ScrubTest {
     }
   }
 
-  /** A second passes for the committer, in which it looks at the catalog. */
+  /** Seconds pass for the committer, in which it looks at the catalog: each second for new ones, each minute for those that nothing names. */
   private void look(int lost) throws InterruptedException {
-    high.nowMicros.addAndGet(20_000_000);
-    high.committer.look(
-        new Sample(high.nowMicros.get(), 100_000_000, 5, 5, TestStream.EPOCH, 1, 0, TestStream.NOW_MICROS, 0, 0, 0, 0, 0, 0, 0, false, 0));
-    high.await("it knows of " + lost, () -> high.committer.status().lostBlobs() == lost);
+    high.await("it knows of " + lost, () -> {
+      high.nowMicros.addAndGet(1_000_000);
+      high.committer.look(
+          new Sample(high.nowMicros.get(), 100_000_000, 5, 5, TestStream.EPOCH, 1, 0, TestStream.NOW_MICROS, 0, 0, 0, 0, 0, 0, 0, false, 0));
+      return high.committer.status().lostBlobs() == lost;
+    });
   }
 
   private TicketPrinter.Wanted wanted() throws IOException {
@@ -180,10 +182,59 @@ class ScrubTest {
       Files.delete(high.store.file(file.id()));
     }
     IOException e = assertThrows(IOException.class, () -> scrub());
-    assertTrue(e.getMessage().contains("of the first 21 files 21 are lost") && e.getMessage().contains("mounted"), e.getMessage());
+    assertTrue(e.getMessage().contains("more than a tenth of the 40 files are lost"), e.getMessage());
     look(20);
     assertEquals(40, scrub(true).lost().size());
     look(40);
+    told.clear();
+    assertEquals(40, scrub().lost().size(), "what is known already is doubted no more");
+    assertEquals(List.of(), told, "nor put down again");
+  }
+
+  @Test
+  void aDiskThatIsNotMountedIsNoStore() throws Exception {
+    publish(stream.raw("files", "one", File.of("a", "1")));
+    Files.move(folder.resolve("store"), folder.resolve("away"));
+    Files.createDirectory(folder.resolve("store"));
+    assertTrue(assertThrows(IOException.class, () -> scrub()).getMessage().contains("is no store"));
+    assertEquals(List.of(), told);
+    Files.delete(folder.resolve("store"));
+    Files.move(folder.resolve("away"), folder.resolve("store"));
+    assertEquals(List.of(), scrub().lost());
+  }
+
+  /** Of all that name a file, whoever is shown when the ticket is made is asked for. */
+  @Test
+  void aTicketAsksForABundleThatIsStillShown() throws Exception {
+    File shared = File.of("shared", "of two");
+    publish(stream.raw("files", "one", shared));
+    publish(stream.raw("files", "two", shared));
+    Files.writeString(high.store.file(shared.id()), "of twO");
+    assertEquals("two", scrub().lost().getFirst().owner().bundle());
+    assertEquals(List.of(new SequenceRange(2, 2)), wanted().ranges());
+    publish(stream.raw("files", "two", File.of("other", "x")));
+    assertEquals(List.of(new SequenceRange(1, 1)), wanted().ranges());
+  }
+
+  /** What cannot be noted stays where it is. */
+  @Test
+  void aFullDiskTakesNothingAway() throws Exception {
+    Bundle bundle = publish(stream.raw("files", "one", File.of("a", "abc")));
+    Path file = high.store.file(bundle.files().getFirst().id());
+    Files.writeString(file, "abd");
+    FileOperations full = new FileOperations() {
+      @Override
+      public void force(Path fileOrDirectory) throws IOException {
+        throw new IOException("No space left on device");
+      }
+    };
+    try (ScrubDesk desk = ScrubDesk.open(folder.resolve("catalog.db"), full)) {
+      Scrub scrub = new Scrub(desk, new Scrub.Places(folder.resolve("store"), folder.resolve("lost")), FAST, false, Audit.NONE, clock);
+      assertThrows(IOException.class, () -> scrub.run((total, done) -> {}));
+    }
+    assertEquals("abd", Files.readString(file));
+    look(0);
+    assertEquals(1, scrub().lost().size());
   }
 
   /** A restart, and another scrub, change nothing about what is awaited. */

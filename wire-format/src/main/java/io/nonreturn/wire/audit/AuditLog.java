@@ -53,6 +53,7 @@ public final class AuditLog implements Audit, AutoCloseable {
   private final AuditOptions options;
   private final String who;
   private final InstantSource clock;
+  private final Undisturbed writer = new Undisturbed();
   private final FileChannel lock;
   private final FileChannel headFile;
   private final Queue<AuditEvent> noted = new ArrayDeque<>();
@@ -117,15 +118,22 @@ public final class AuditLog implements Audit, AutoCloseable {
       throw new AuditException(
           "audit log " + folder.path() + " failed before (" + failure.getMessage() + "); check its disk and start again", false, failure);
     }
-    ONE_PROCESS.lock();
-    try (FileLock _ = lock.lock()) {
-      write(events);
+    try {
+      writer.run(() -> writeLocked(events));
       noted.clear();
       lost = 0;
     } catch (IOException e) {
       size = -1;
       FAILURES.increment();
       throw failed(folder.path(), e);
+    }
+  }
+
+  /** On the writer's thread, while the caller holds the monitor. */
+  private void writeLocked(List<AuditEvent> events) throws IOException {
+    ONE_PROCESS.lock();
+    try (FileLock _ = lock.lock()) {
+      write(events);
     } finally {
       ONE_PROCESS.unlock();
     }
@@ -270,9 +278,10 @@ public final class AuditLog implements Audit, AutoCloseable {
     try {
       if (failure == null) {
         record(List.of());
-        headFile.force(false);
+        writer.run(() -> headFile.force(false));
       }
     } finally {
+      writer.close();
       lock.close();
       headFile.close();
     }

@@ -64,8 +64,11 @@ public final class Reload implements Runnable {
       refuse(e.getMessage());
     } catch (IOException e) {
       refuse(FileErrors.describe(e));
+    } catch (RuntimeException e) {
+      LOG.error("reload failed, which is a fault of this program; restart to be sure of what is in force", e);
+    } finally {
+      supervisor.ready(status);
     }
-    supervisor.ready(status);
   }
 
   private static void refuse(String why) {
