@@ -71,6 +71,33 @@ class AuditLogTest {
     Files.writeString(file(), String.join("\n", lines) + (lines.isEmpty() ? "" : "\n"));
   }
 
+  /** A thread that is asked to end while it writes would close the files for all others. */
+  @Test
+  void anInterruptClosesNothing() throws Exception {
+    try (AuditLog log = open(1 << 20)) {
+      Thread asked = Thread.ofPlatform().start(() -> {
+        for (int i = 1; i <= 50; i++) {
+          Thread.currentThread().interrupt();
+          try {
+            log.record(List.of(committed("pypi/p" + i, i)));
+          } catch (IOException e) {
+            throw new AssertionError(e);
+          }
+          assertTrue(Thread.interrupted(), "the interrupt is kept for afterwards");
+        }
+      });
+      Thread asks = Thread.ofPlatform().start(() -> {
+        while (asked.isAlive()) {
+          asked.interrupt();
+        }
+      });
+      asked.join();
+      asks.join();
+      log.record(List.of(committed("pypi/last", 51)));
+    }
+    assertEquals(51, verify().last());
+  }
+
   @Test
   void theFirstLinesAreTheseBytes() throws IOException {
     try (AuditLog log = open(1 << 20)) {
