@@ -24,7 +24,7 @@ class ReceiverCommandTest {
     KeyFiles.init(folder.resolve("keys"));
     assertEquals(0, run("check", "-c", config("keys").toString()));
     String trusted = KeyFiles.readTrust(folder.resolve("keys/trust.pem")).publishers().iterator().next().id();
-    assertTrue(out.toString().startsWith("# trusted publisher: " + trusted + "\n"), out.toString());
+    assertTrue(out.toString().startsWith("# trusted publisher: " + trusted + " without end\n"), out.toString());
     assertTrue(out.toString().contains("\ndisk_floor = \"10 GiB\"\n"), out.toString());
     assertTrue(Files.notExists(folder.resolve("state")), "it changes nothing");
   }
