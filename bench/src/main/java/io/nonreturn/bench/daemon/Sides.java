@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,8 @@ public final class Sides implements AutoCloseable {
 
   private static final List<String> SENDER_HEAP = List.of("-Xmx512m");
   private static final Duration START = Duration.ofMinutes(3);
+  /** What {@code keys init} gives them. */
+  private static final Duration KEYS_HOLD = Duration.ofDays(90);
   private static final long POLL_MILLIS = 20;
   private static final int LOG_LINES = 15;
 
@@ -44,7 +47,7 @@ public final class Sides implements AutoCloseable {
     Path highKeys = layout.high().resolve("keys");
     Files.createDirectories(layout.low());
     Files.createDirectories(highKeys);
-    KeyFiles.init(lowKeys);
+    KeyFiles.init(lowKeys, Instant.now().plus(KEYS_HOLD), true);
     for (String file : new String[] {"trust.pem", "link.key"}) {
       // Copies keep their permissions: a link key readable by others would be refused.
       Files.copy(
