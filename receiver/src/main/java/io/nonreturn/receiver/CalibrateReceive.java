@@ -44,6 +44,9 @@ import picocli.CommandLine.Spec;
     })
 public final class CalibrateReceive implements Callable<Integer> {
   private static final long SILENCE_MILLIS = 10_000;
+  /** The sender says the end of a step twenty times, each 20 ms. */
+  private static final long QUIET_MILLIS = 500;
+  private static final Duration MOST_LINGER = Duration.ofSeconds(10);
   private static final int LARGEST = 1 << 16;
 
   @Option(names = {"-c", "--config"}, required = true, paramLabel = "FILE", description = "receiver.toml")
@@ -103,6 +106,18 @@ public final class CalibrateReceive implements Callable<Integer> {
             out.flush();
           }
         }
+      }
+      awaitSilence(link, selector, buffer);
+    }
+  }
+
+  /** Of what still comes after the socket is closed, the kernel would complain to the sender, by the link on which nothing may leave. */
+  private static void awaitSilence(DatagramChannel link, Selector selector, ByteBuffer buffer) throws IOException {
+    long end = System.nanoTime() + MOST_LINGER.toNanos();
+    while (System.nanoTime() - end < 0 && selector.select(QUIET_MILLIS) > 0) {
+      selector.selectedKeys().clear();
+      while (link.receive(buffer.clear()) != null) {
+        buffer.rewind();
       }
     }
   }
