@@ -219,7 +219,7 @@ class CalibrateIT {
       assertEquals(0, sent.exit());
       String out = new String(slow.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       assertEquals(0, slow.waitFor(), out);
-      JsonNode json = JsonMapper.shared().readTree(out.substring(out.indexOf('{')));
+      JsonNode json = JsonMapper.shared().readTree(out.substring(out.indexOf("{\"")));
       JsonNode fastest = json.path("steps").get(7);
       long lost = fastest.path("sent").asLong() - fastest.path("received").asLong();
       long drops = fastest.path("kernel_drops").asLong();
