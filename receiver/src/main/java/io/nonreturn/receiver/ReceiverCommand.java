@@ -49,7 +49,7 @@ public final class ReceiverCommand implements Callable<Integer> {
   @Command(
       name = "run",
       description = "Runs the receiver until SIGTERM or SIGINT, which end it cleanly. At SIGHUP it reads its configuration again and takes up"
-          + " certificate, readers and reserved names; the log names each key that changed.",
+          + " trusted keys, certificate, readers and reserved names; the log names each key that changed.",
       mixinStandardHelpOptions = true,
       exitCodeListHeading = "%nExit codes:%n",
       exitCodeList = {
@@ -105,7 +105,7 @@ public final class ReceiverCommand implements Callable<Integer> {
 
     @Option(
         names = "--reload",
-        description = "Look at what a reload takes up: not at the keys, which are read at the start. Print nothing when all is well.")
+        description = "Look at what a reload takes up, but for keys, which the receiver looks at itself. Print nothing when all is well.")
     private boolean reload;
 
     @Spec

@@ -1,5 +1,6 @@
 package io.nonreturn.wire;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
@@ -14,6 +15,9 @@ import org.bouncycastle.crypto.params.MLDSAPublicKeyParameters;
 public final class PublicKeys {
   /** A key's id: the beginning of the SHA-256 of its raw bytes. */
   static final int KEY_ID_BYTES = 16;
+
+  /** So long before their end people are told of it: time enough to make new keys and to carry them over. */
+  public static final Duration EXPIRING = Duration.ofDays(14);
 
   private static final int ML_DSA_87_BYTES = 2_592;
 

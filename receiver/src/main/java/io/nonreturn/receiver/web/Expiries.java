@@ -1,6 +1,7 @@
 package io.nonreturn.receiver.web;
 
 import io.nonreturn.receiver.serve.tls.SiteCertificate;
+import io.nonreturn.wire.PublicKeys;
 import java.util.Optional;
 
 /**
@@ -13,8 +14,7 @@ import java.util.Optional;
 record Expiries(long headMicros, long keysMicros, Optional<Long> certificateMicros) {
   /** Of the head's 24 hours: by then a hundred of them did not come. */
   private static final long HEAD_SOON_MICROS = 6L * 3_600 * 1_000_000;
-  /** Time enough to make new keys and to carry them over. */
-  private static final long KEYS_SOON_MICROS = 14L * 86_400 * 1_000_000;
+  private static final long KEYS_SOON_MICROS = PublicKeys.EXPIRING.toNanos() / 1_000;
 
   /** What the log and the alert take as well. */
   private static final long CERTIFICATE_SOON_MICROS = SiteCertificate.SOON.toNanos() / 1_000;

@@ -1,5 +1,6 @@
 package io.nonreturn.sender.web;
 
+import io.nonreturn.wire.PublicKeys;
 import java.util.List;
 
 /**
@@ -20,8 +21,7 @@ public record Condition(String word, String why) {
 
   private static final long FORECAST_SECONDS = 3 * 86_400;
 
-  /** Time enough to make new keys and to carry them over. */
-  private static final long KEY_SOON_MICROS = 14 * DAY_MICROS;
+  private static final long KEY_SOON_MICROS = PublicKeys.EXPIRING.toNanos() / 1_000;
 
   /**
    * Judges what is known; the worst comes first.

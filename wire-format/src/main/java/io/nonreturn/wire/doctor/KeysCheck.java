@@ -5,7 +5,6 @@ import io.nonreturn.wire.KeyFiles;
 import io.nonreturn.wire.PublicKeys;
 import io.nonreturn.wire.Trust;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -22,7 +21,6 @@ import java.util.stream.Collectors;
  * @param clock against which their end is judged
  */
 public record KeysCheck(Optional<Path> publisher, Optional<Path> trust, Path link, InstantSource clock) implements Check {
-  private static final Duration SOON = Duration.ofDays(14);
   private static final String RENEW =
       "nonreturn keys init NEXT --publisher-only   # on the low side; add NEXT/trust.pem to the high side's, then use NEXT/publisher.key";
 
@@ -51,7 +49,7 @@ public record KeysCheck(Optional<Path> publisher, Optional<Path> trust, Path lin
 
   private Finding judged(String name, String good, Optional<Instant> expires) {
     Instant now = clock.instant();
-    if (expires.isEmpty() || expires.get().isAfter(now.plus(SOON))) {
+    if (expires.isEmpty() || expires.get().isAfter(now.plus(PublicKeys.EXPIRING))) {
       return Finding.ok(name, good + expires.map(end -> "; holds until " + end).orElse(""));
     }
     return expires.get().isAfter(now)
